@@ -1,0 +1,52 @@
+/** A growing (or given) run of unsigned LEB128 integers up to 2^53 - 1; signed ones are zigzag-encoded. */
+export class Varints {
+  #bytes: Uint8Array
+  #at = 0
+
+  /** @param bytes to read; absent: an empty run to write */
+  constructor(bytes?: Uint8Array) {
+    this.#bytes = bytes ?? new Uint8Array(64)
+  }
+
+  /** @param value an integer, 0..2^53 - 1 */
+  write(value: number): void {
+    if (this.#at + 8 > this.#bytes.length) {
+      const grown = new Uint8Array(this.#bytes.length * 2)
+      grown.set(this.#bytes)
+      this.#bytes = grown
+    }
+    let rest = value
+    while (rest >= 128) {
+      this.#bytes[this.#at++] = (rest % 128) | 128
+      rest = Math.floor(rest / 128)
+    }
+    this.#bytes[this.#at++] = rest
+  }
+
+  writeSigned(value: number): void {
+    this.write(value < 0 ? -value * 2 - 1 : value * 2)
+  }
+
+  /** @throws {RangeError} at the end of the bytes */
+  read(): number {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = this.#bytes[this.#at++]
+      if (byte === undefined) throw new RangeError('the bytes end inside an integer')
+      value += (byte & 127) * scale
+      if (byte < 128) return value
+      scale *= 128
+    }
+  }
+
+  readSigned(): number {
+    const value = this.read()
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+
+  /** A copy of what was written. */
+  bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#at)
+  }
+}
