@@ -87,26 +87,49 @@ export const ConfigSchema = Type.Object(
       {
         outOfOrdernessMs: setting(
           'WEIR_OUT_OF_ORDERNESS_MS',
-          Type.Integer({ minimum: 0, maximum: 3_600_000, default: 2_000, description: 'How far the watermark stays behind the newest event time.' }),
+          Type.Integer({
+            minimum: 0,
+            maximum: 3_600_000,
+            default: 2_000,
+            description: 'How far the watermark stays behind the newest event time.',
+          }),
         ),
         graceMs: setting(
           'WEIR_GRACE_MS',
-          Type.Integer({ minimum: 0, maximum: 86_400_000, default: 5_000, description: 'How long after its end a window waits before its detectors run.' }),
+          Type.Integer({
+            minimum: 0,
+            maximum: 86_400_000,
+            default: 5_000,
+            description: 'How long after its end a window waits before its detectors run.',
+          }),
         ),
         idleMs: setting(
           'WEIR_IDLE_MS',
-          Type.Integer({ minimum: 1_000, maximum: 3_600_000, default: 30_000, description: 'After how long without records a partition stops holding the watermark back.' }),
+          Type.Integer({
+            minimum: 1_000,
+            maximum: 3_600_000,
+            default: 30_000,
+            description: 'After how long without records a partition stops holding the watermark back.',
+          }),
         ),
       },
       { additionalProperties: false },
     ),
     demo: Type.Object(
       {
-        enabled: setting('WEIR_DEMO', Type.Boolean({ default: true, description: 'Run the demo shop and send its logs.' })),
+        enabled: setting(
+          'WEIR_DEMO',
+          Type.Boolean({ default: true, description: 'Run the demo shop and send its logs.' }),
+        ),
         port: port('WEIR_DEMO_PORT', 3001, 'Port of the demo shop, on loopback.'),
         requestsPerSecond: setting(
           'WEIR_DEMO_RATE',
-          Type.Number({ minimum: 0, maximum: 1_000, default: 25, description: 'Requests that the load driver sends a second.' }),
+          Type.Number({
+            minimum: 0,
+            maximum: 1_000,
+            default: 25,
+            description: 'Requests that the load driver sends a second.',
+          }),
         ),
       },
       { additionalProperties: false },

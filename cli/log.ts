@@ -27,12 +27,18 @@ export function rotateLog(dataDir: string): void {
   if (existsSync(file) && statSync(file).size > MAX_LOG_BYTES) renameSync(file, `${file}.1`)
 }
 
+interface LogLine {
+  readonly level: number
+  readonly thread: string
+  readonly msg?: string
+  readonly err?: { readonly message?: string }
+}
+
 const plainLines = new Writable({
   write(chunk: Buffer, _encoding, done) {
-    const { level, thread, msg, err } = JSON.parse(chunk.toString()) as Record<string, never>
-    const name = pino.levels.labels[level] ?? 'log'
-    const cause = err ? `: ${(err as { message?: string }).message ?? ''}` : ''
-    process.stderr.write(`weir ${name} [${thread}] ${msg ?? ''}${cause}\n`)
+    const { level, thread, msg = '', err } = JSON.parse(chunk.toString()) as LogLine
+    const cause = err?.message ? `: ${err.message}` : ''
+    process.stderr.write(`weir ${pino.levels.labels[level] ?? 'log'} [${thread}] ${msg}${cause}\n`)
     done()
   },
 })

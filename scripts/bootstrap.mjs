@@ -3,13 +3,18 @@
 //   node scripts/bootstrap.mjs start|test|bench|weir [ARG ...]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [command = 'start', ...args] = process.argv.slice(2)
-const SCRIPTS = { start: ['cli/main.ts', 'start'], weir: ['cli/main.ts'], test: ['scripts/test.ts'], bench: ['bench/main.ts'] }
+const SCRIPTS = {
+  start: ['cli/main.ts', 'start'],
+  weir: ['cli/main.ts'],
+  test: ['scripts/test.ts'],
+  bench: ['bench/main.ts'],
+}
 
 const script = SCRIPTS[command]
 if (!script) fail(`'${command}' is not a command; use one of: ${Object.keys(SCRIPTS).join(', ')}`)
@@ -53,7 +58,9 @@ function install() {
 function manifests() {
   const folders = readdirSync(root, { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== 'node_modules')
   const nested = readdirSync(join(root, 'examples')).map((name) => join('examples', name))
-  return [...folders.map((e) => e.name), ...nested].map((f) => join(f, 'package.json')).filter((f) => existsSync(join(root, f)))
+  return [...folders.map((e) => e.name), ...nested]
+    .map((f) => join(f, 'package.json'))
+    .filter((f) => existsSync(join(root, f)))
 }
 
 function buildDashboard() {

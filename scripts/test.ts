@@ -69,7 +69,9 @@ function report(): void {
   }
   const avoidable = tally.skipped.filter((s) => /install/.test(s.why))
   if (process.env.WEIR_REQUIRE_ALL === '1' && avoidable.length > 0) {
-    console.log(`\n${avoidable.length} skipped tests need something that this run was told to have (WEIR_REQUIRE_ALL=1)`)
+    console.log(
+      `\n${avoidable.length} skipped tests need something that this run was told to have (WEIR_REQUIRE_ALL=1)`,
+    )
     tally.failed += avoidable.length
     tally.skipped = tally.skipped.filter((s) => !avoidable.includes(s))
   }

@@ -22,6 +22,7 @@ export default class TallyReporter implements Reporter {
 function count(test: TestCase, tally: Tally): void {
   const result = test.result()
   if (result.state === 'passed') tally.passed++
-  else if (result.state === 'skipped') tally.skipped.push({ name: test.fullName, why: result.note ?? 'no reason given' })
+  else if (result.state === 'skipped')
+    tally.skipped.push({ name: test.fullName, why: result.note ?? 'no reason given' })
   else tally.failed++
 }

@@ -1,0 +1,49 @@
+import type { MessagePort } from 'node:worker_threads'
+import { connectBroker, openAnomalyStore, openMetricStore } from '@weir/adapters/embedded'
+import { startCombiner, startWindower } from '@weir/processors'
+import { Registry } from 'prom-client'
+import type { Config } from '../config-schema.ts'
+import { foldersOf } from '../data-dir.ts'
+import { openLog } from '../log.ts'
+import { systemClock } from '../system-clock.ts'
+import { serveThread } from './serve-thread.ts'
+
+export interface ProcessorsThreadData {
+  readonly config: Config
+  readonly broker: MessagePort
+}
+
+await serveThread<ProcessorsThreadData>(async ({ config, broker: port }) => {
+  const broker = connectBroker(port)
+  const folders = foldersOf(config.dataDir)
+  const { retention } = config
+  const metricStore = await openMetricStore({
+    dir: folders.metrics,
+    retentionDays: {
+      10000: retention.metrics10sDays,
+      60000: retention.metrics1minDays,
+      300000: retention.metrics5minDays,
+      3600000: retention.metrics1hDays,
+    },
+  })
+  const anomalyStore = await openAnomalyStore({
+    dir: folders.anomalies,
+    retentionMs: retention.anomaliesDays * 86_400_000,
+  })
+  const registry = new Registry()
+  const common = {
+    broker,
+    clock: systemClock,
+    logger: openLog(config.dataDir, config.logLevel, 'processors'),
+    registry,
+    config: config.windows,
+  }
+  const combiner = await startCombiner(common)
+  const windower = await startWindower({ ...common, metricStore, anomalyStore })
+  const close = async () => {
+    await metricStore.close()
+    await anomalyStore.close()
+    await broker.close()
+  }
+  return { roles: [combiner, windower], registry, close }
+})
