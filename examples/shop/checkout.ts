@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Catalogue } from './catalogue.ts'
-import { countUnits, type Inventory, type OrderLine } from './inventory.ts'
+import { countUnits, type Inventory, type OrderLine, type Reservation } from './inventory.ts'
 import { formatEuros, type PaymentOutcome, type Payments } from './payments.ts'
 import { RecentMap } from './recent-map.ts'
 import type { ServiceLog } from './service-log.ts'
@@ -41,7 +41,7 @@ export class Checkout {
   draft(customerId: string, items: readonly OrderLine[]): Order {
     const lines = mergeLines(items)
     const totalCents = lines.reduce((sum, { sku, quantity }) => sum + this.#price(sku) * quantity, 0)
-    return { id: `ord_${randomBytes(6).toString('base64url')}`, customerId, lines, totalCents, status: 'pending' }
+    return { id: newOrderId(), customerId, lines, totalCents, status: 'pending' }
   }
 
   /**
@@ -59,15 +59,7 @@ export class Checkout {
     this.#orders.set(order.id, order)
     try {
       const reservation = await this.#inventory.reserve(order.id, order.lines, trace)
-      const outcome = await this.#payments.charge(
-        { orderId: order.id, customerId: order.customerId, amountCents: order.totalCents },
-        trace,
-      )
-      if (outcome !== 'approved') {
-        this.#inventory.release(reservation)
-        throw paymentRefusal(order, outcome)
-      }
-      this.#inventory.sell(reservation)
+      await this.#settle(order, reservation, trace)
     } catch (error) {
       this.#orders.set(order.id, { ...order, status: 'cancelled' })
       if (error instanceof ShopError) {
@@ -88,11 +80,31 @@ export class Checkout {
     return confirmed
   }
 
+  /** Sells the reserved units if the charge succeeds; whatever else happens gives them back. */
+  async #settle(order: Order, reservation: Reservation, trace: TraceContext): Promise<void> {
+    const { id: orderId, customerId, totalCents: amountCents } = order
+    let outcome: PaymentOutcome = 'failed'
+    try {
+      outcome = await this.#payments.charge({ orderId, customerId, amountCents }, trace)
+    } finally {
+      if (outcome === 'approved') this.#inventory.sell(reservation)
+      else this.#inventory.release(reservation)
+    }
+    if (outcome !== 'approved') throw paymentRefusal(order, outcome)
+  }
+
   #price(sku: string): number {
     const priceCents = this.#catalogue.price(sku)
     if (priceCents === undefined) throw new ShopError(422, 'SHOP_PRODUCT_UNKNOWN', `There is no product ${sku}.`)
     return priceCents
   }
+}
+
+const ID_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** 62^8 of them, so that the orders of years do not meet. */
+function newOrderId(): string {
+  return `ord_${Array.from(randomBytes(8), (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join('')}`
 }
 
 /** Lines of the same product become one. */

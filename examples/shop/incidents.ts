@@ -64,9 +64,7 @@ export function parseIncidentRequest(body: unknown): IncidentRequest | string {
 }
 
 function isDuration(value: unknown): value is number {
-  return (
-    typeof value === 'number' && Number.isInteger(value) && value >= MIN_INCIDENT_MS && value <= MAX_INCIDENT_MS
-  )
+  return typeof value === 'number' && Number.isInteger(value) && value >= MIN_INCIDENT_MS && value <= MAX_INCIDENT_MS
 }
 
 function describe(value: unknown): string {
