@@ -37,7 +37,8 @@ describe('loadConfig', () => {
   })
 
   it('names every problem at once, each with its place', () => {
-    const load = () => loadConfig({ ...yaml('api:\n  prot: 3\nwindows:\n  graceMs: -1\n'), WEIR_PORT: 'x', WEIR_FOO: '1' })
+    const load = () =>
+      loadConfig({ ...yaml('api:\n  prot: 3\nwindows:\n  graceMs: -1\n'), WEIR_PORT: 'x', WEIR_FOO: '1' })
     expect(load).toThrow(/api\.prot: no such setting/)
     expect(load).toThrow(/windows\.graceMs: must be >= 0, found -1/)
     expect(load).toThrow(/environment WEIR_PORT: must be integer, found "x"/)

@@ -1,5 +1,5 @@
-import { ConfigSchema } from './config-schema.ts'
 import { settingsOf } from './config.ts'
+import { ConfigSchema } from './config-schema.ts'
 
 /** docs/reference/configuration.md, made from the schema. */
 export function configurationPage(): string {

@@ -1,0 +1,2 @@
+export { freePort } from './free-port.ts'
+export { WeirProcess, type WeirProcessOptions } from './weir-process.ts'
