@@ -17,13 +17,17 @@ export function buildApp(shop: Shop): FastifyInstance {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
   registerAccessLog(app, shop.apiLog)
-  app.setErrorHandler((error: FastifyError | ShopError, request, reply) => {
-    const statusCode = error.statusCode ?? 500
-    if (statusCode >= 500 && !(error instanceof ShopError)) logDefect(error, request)
-    request.access.phrases.push(error.code)
-    request.access.attributes = { ...request.access.attributes, 'error.type': error.code }
+  app.setErrorHandler((error: Partial<FastifyError> & Error, request, reply) => {
+    const { statusCode = 500, code = 'SHOP_DEFECT' } = error
+    const known = error instanceof ShopError || statusCode < 500
+    if (!known) logDefect(error, request)
+    request.access.phrases.push(code)
+    request.access.attributes = { ...request.access.attributes, 'error.type': code }
     if (statusCode === 503) reply.header('retry-after', '1')
-    return reply.code(statusCode).send({ code: error.code, message: error.message })
+    const message = known
+      ? error.message
+      : `The shop failed; its log has the reason under trace ${request.trace.traceId}.`
+    return reply.code(statusCode).send({ code, message })
   })
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ code: 'SHOP_NOT_FOUND', message: `There is no ${request.method} ${request.url} here.` }),

@@ -69,9 +69,9 @@ export class LoadDriver {
     this.#timer = setTimeout(() => this.#tick(), this.#dueAtMs - nowMs)
   }
 
-  #track(request: Promise<void>): void {
-    this.#inFlight.add(request)
-    request.finally(() => this.#inFlight.delete(request))
+  #track(call: Promise<void>): void {
+    this.#inFlight.add(call)
+    call.finally(() => this.#inFlight.delete(call))
   }
 
   async #send({ method, path, body }: Call): Promise<void> {
