@@ -97,8 +97,8 @@ class BinStore {
 
   add(bin: number, weight: number): void {
     const at = bin - this.#first
-    if (at >= 0 && at < this.#counts.length) this.#counts[at]! += weight
-    else this.#counts[this.#reach(bin)]! += weight
+    const index = at >= 0 && at < this.#counts.length ? at : this.#reach(bin)
+    this.#counts[index]! += weight
     this.count += weight
   }
 
