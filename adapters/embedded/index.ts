@@ -1,0 +1,5 @@
+export { type BrokerOptions, type EmbeddedBroker, openBroker } from './broker/broker.ts'
+export type { BrokerEvent } from './broker/broker-event.ts'
+export { connectBroker } from './broker/connect.ts'
+export type { Durability } from './broker/database.ts'
+export { serveBroker } from './broker/serve.ts'
