@@ -27,9 +27,16 @@ export const ERROR_CODES = {
   WEIR_TRANSACTION_STATE: { retriable: false, meaning: 'The transaction is not in a state that allows the call.' },
   WEIR_CLOSED: { retriable: false, meaning: 'The client or store was closed.' },
   WEIR_STORE_FAILED: { retriable: true, meaning: 'A store could not read or write.' },
+  WEIR_STORE_CORRUPT: { retriable: false, meaning: 'A file of a store is damaged or of another program.' },
   WEIR_VERSION_CONFLICT: { retriable: false, meaning: 'The document was changed by someone else meanwhile.' },
   WEIR_QUERY_INVALID: { retriable: false, meaning: 'The query can not be understood; the message says where.' },
   WEIR_QUERY_TOO_COSTLY: { retriable: false, meaning: 'The query would read more than its bound.' },
+  WEIR_NOT_FOUND: { retriable: false, meaning: 'Nothing lies under the path or id.' },
+  WEIR_HOST_REFUSED: {
+    retriable: false,
+    meaning: 'The request names a host, or comes from a page of one, that Weir does not serve.',
+  },
+  WEIR_INTERNAL: { retriable: false, meaning: "A fault in Weir; the log has it under the message's errorId." },
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -20,3 +20,4 @@ export type MetricCatalog = Static<typeof MetricCatalog>
 export const Names = Type.Object({ names: Type.Array(Type.String()) }, { title: 'Names' })
 
 export const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() }, { title: 'Error' })
+export type ErrorBody = Static<typeof ErrorBody>

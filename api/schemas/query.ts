@@ -14,7 +14,7 @@ export const TimeRange = Type.Union(
       { additionalProperties: false, title: 'AbsoluteRange', description: '`[fromMs, toMs)`, ms since the epoch.' },
     ),
   ],
-  { description: 'Event time.' },
+  { title: 'TimeRange', description: 'Event time.' },
 )
 export type TimeRange = Static<typeof TimeRange>
 
@@ -81,12 +81,10 @@ export const AnnotationsQuerySchema = Type.Object(
   { additionalProperties: false, title: 'AnnotationsQuery' },
 )
 
-export const QuerySchema = Type.Union([
-  MetricQuerySchema,
-  LogsQuerySchema,
-  AnomaliesQuerySchema,
-  AnnotationsQuerySchema,
-])
+export const QuerySchema = Type.Union(
+  [MetricQuerySchema, LogsQuerySchema, AnomaliesQuerySchema, AnnotationsQuerySchema],
+  { title: 'Query' },
+)
 export type Query = Static<typeof QuerySchema>
 
 export const QueryRequest = Type.Object(
@@ -150,6 +148,7 @@ export const LogsAnswer = Type.Object(
   },
   { title: 'LogsAnswer' },
 )
+export type LogsAnswer = Static<typeof LogsAnswer>
 
 export const AnomalySchema = Type.Object(
   {
@@ -173,6 +172,7 @@ export const AnomaliesAnswer = Type.Object(
   { id: Id, type: Type.Literal('anomalies'), anomalies: Type.Array(AnomalySchema) },
   { title: 'AnomaliesAnswer' },
 )
+export type AnomaliesAnswer = Static<typeof AnomaliesAnswer>
 
 export const AnnotationSchema = Type.Object(
   {
@@ -186,10 +186,26 @@ export const AnnotationSchema = Type.Object(
 )
 export type AnnotationSchema = Static<typeof AnnotationSchema>
 
+export const NewAnnotation = Type.Object(
+  {
+    timeMs: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000, description: 'When it happened; absent: now.' }),
+    ),
+    kind: Type.Enum(['deploy', 'note']),
+    text: Type.String({ minLength: 1, maxLength: 500 }),
+    service: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  { additionalProperties: false, title: 'NewAnnotation' },
+)
+export type NewAnnotation = Static<typeof NewAnnotation>
+
+export const Annotations = Type.Object({ annotations: Type.Array(AnnotationSchema) }, { title: 'Annotations' })
+
 export const AnnotationsAnswer = Type.Object(
   { id: Id, type: Type.Literal('annotations'), annotations: Type.Array(AnnotationSchema) },
   { title: 'AnnotationsAnswer' },
 )
+export type AnnotationsAnswer = Static<typeof AnnotationsAnswer>
 
 export const FailedAnswer = Type.Object(
   {
@@ -200,8 +216,11 @@ export const FailedAnswer = Type.Object(
   },
   { title: 'FailedAnswer', description: 'One query failed; the others stand.' },
 )
+export type FailedAnswer = Static<typeof FailedAnswer>
 
-export const Answer = Type.Union([MetricAnswer, LogsAnswer, AnomaliesAnswer, AnnotationsAnswer, FailedAnswer])
+export const Answer = Type.Union([MetricAnswer, LogsAnswer, AnomaliesAnswer, AnnotationsAnswer, FailedAnswer], {
+  title: 'Answer',
+})
 export type Answer = Static<typeof Answer>
 
 export const QueryResponse = Type.Object(

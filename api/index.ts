@@ -1,0 +1,3 @@
+export { type ApiDeps, buildApp } from './app.ts'
+export type { ApiLimits } from './limits.ts'
+export { type ApiServerOptions, startApi } from './server.ts'
