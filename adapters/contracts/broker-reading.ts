@@ -137,6 +137,24 @@ export function describeReading(scene: () => BrokerScene): void {
       expect(lags).toEqual([...lags].sort((a, b) => b - a))
     })
 
+    it('leaves timers their turn while a backlog is read', async () => {
+      const topic = await scene().topic()
+      const producer = await scene().producer()
+      await Promise.all(numbered('r', 100).map((value) => producer.send(topic, 0, batchOf([value]))))
+      const consumer = await scene().consumer([topic])
+      let polls = 0
+      let pollsAtTimer = 0
+      setTimeout(() => {
+        pollsAtTimer = polls
+      }, 1)
+      for (let count = 0; count < 100; polls++) {
+        count += recordsOf(await consumer.poll({ maxWaitMs: 1000, maxBytes: 1 })).length
+        // The work of a consumer that is busy with every record.
+        for (const busyUntil = performance.now() + 1; performance.now() < busyUntil; );
+      }
+      expect(pollsAtTimer).toBeGreaterThan(0)
+    })
+
     it('gives every partition its turn while one of them has a long backlog', async () => {
       const topic = await scene().topic(2)
       const producer = await scene().producer()

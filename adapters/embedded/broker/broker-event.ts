@@ -17,5 +17,7 @@ export type BrokerEvent =
       readonly from: number
       readonly to: number
     }
+  /** Retention could not drop segments; it is tried again half a minute later. */
+  | { readonly kind: 'retention-failed'; readonly reason: string }
   /** Retention dropped a segment file. */
   | { readonly kind: 'segment-dropped'; readonly topic: string; readonly segment: number; readonly bytes: number }

@@ -5,7 +5,7 @@ import { assignPartitions, partitionKey } from './assignment.ts'
 /** Longest delay that setTimeout keeps; it fires at once on a longer one. */
 const MAX_TIMER_MS = 0x7fffffff
 
-export interface MemberOptions {
+interface MemberOptions {
   readonly topics: ReadonlySet<string>
   readonly sessionTimeoutMs: number
   /** Called when the member should poll: it has something to give up or to take, or was removed. */
@@ -13,7 +13,7 @@ export interface MemberOptions {
 }
 
 /** What a member must do next to reach its target. */
-export interface RebalanceStep {
+interface RebalanceStep {
   readonly revoke: readonly TopicPartition[]
   /** Only what no other member holds any more. */
   readonly assign: readonly TopicPartition[]

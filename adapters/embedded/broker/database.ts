@@ -14,8 +14,9 @@ const SYNCHRONOUS: Record<Durability, string> = { process: 'NORMAL', power: 'FUL
  * @throws WEIR_DATA_DIR_UNUSABLE
  */
 export function openDatabase(path: string, durability: Durability, pageBytes: number): DatabaseSync {
+  let database: DatabaseSync | undefined
   try {
-    const database = new DatabaseSync(path)
+    database = new DatabaseSync(path)
     database.exec(`
       PRAGMA page_size = ${pageBytes};
       PRAGMA locking_mode = EXCLUSIVE;
@@ -24,6 +25,7 @@ export function openDatabase(path: string, durability: Durability, pageBytes: nu
     `)
     return database
   } catch (cause) {
+    database?.close()
     throw new WeirError(
       'WEIR_DATA_DIR_UNUSABLE',
       `The database ${path} can not be opened (${reasonOf(cause)}): check that the file is Weir's and that it can be written.`,

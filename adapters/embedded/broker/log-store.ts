@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { type Clock, type TopicSpec, WeirError } from '@weir/core'
 import type { BrokerEvent } from './broker-event.ts'
-import type { Durability } from './database.ts'
+import { type Durability, reasonOf } from './database.ts'
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 import { LogWriter, type WriteUnit } from './log-writer.ts'
 import { MetaStore, type StoredTopic } from './meta-store.ts'
@@ -38,10 +38,14 @@ export class LogStore {
     this.#options = options
     this.onEvent = options.onEvent
     this.#lock = lockDirectory(options.directory)
+    let meta: MetaStore | undefined
     try {
-      this.#meta = new MetaStore(join(options.directory, 'meta.db'), options.durability)
-      for (const stored of this.#meta.topics()) this.#open(stored)
+      meta = new MetaStore(join(options.directory, 'meta.db'), options.durability)
+      this.#meta = meta
+      for (const stored of meta.topics()) this.#open(stored)
     } catch (error) {
+      for (const log of this.#logs.values()) log.close()
+      meta?.close()
       this.#lock.release()
       throw error
     }
@@ -52,7 +56,7 @@ export class LogStore {
         for (const listener of this.#listeners) listener()
       },
     )
-    this.#retention = setInterval(() => this.enforceRetention(), RETENTION_INTERVAL_MS)
+    this.#retention = setInterval(() => this.#retryRetention(), RETENTION_INTERVAL_MS)
     this.#retention.unref()
   }
 
@@ -116,18 +120,27 @@ export class LogStore {
 
   /** Drops whole segments that every topic's retention allows to drop. */
   enforceRetention(): void {
+    this.#refuseIfClosed()
     for (const log of this.#logs.values()) log.enforceRetention(this.#options.clock.now())
   }
 
   /** Commits what waits and gives the directory back; no effect if closed already. */
   close(): void {
     if (this.#closed) return
+    this.#writer.flush()
     this.#closed = true
     clearInterval(this.#retention)
-    this.#writer.flush()
     for (const log of this.#logs.values()) log.close()
     this.#meta.close()
     this.#lock.release()
+  }
+
+  #retryRetention(): void {
+    try {
+      this.enforceRetention()
+    } catch (error) {
+      this.onEvent({ kind: 'retention-failed', reason: reasonOf(error) })
+    }
   }
 
   #open(stored: StoredTopic): void {

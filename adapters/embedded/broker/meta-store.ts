@@ -1,8 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { TopicSpec } from '@weir/core'
+import { type TopicSpec, WeirError } from '@weir/core'
 import { type Durability, inTransaction, openDatabase } from './database.ts'
 
 const PAGE_BYTES = 4096
+/** Of the tables here and in the segments. */
+const VERSION = 1
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS topics (
@@ -77,6 +79,7 @@ export class MetaStore {
 
   constructor(path: string, durability: Durability) {
     this.#database = openDatabase(path, durability, PAGE_BYTES)
+    this.#requireVersion(path)
     this.#database.exec(SCHEMA)
     this.#setEnd = this.#database.prepare('UPDATE partitions SET end_offset = ? WHERE topic = ? AND partition = ?')
     this.#setGroupOffset = this.#database.prepare('INSERT OR REPLACE INTO group_offsets VALUES (?, ?, ?, ?)')
@@ -155,6 +158,17 @@ export class MetaStore {
 
   close(): void {
     this.#database.close()
+  }
+
+  #requireVersion(path: string): void {
+    const { user_version: version } = this.#database.prepare('PRAGMA user_version').get() as { user_version: number }
+    if (version === 0) this.#database.exec(`PRAGMA user_version = ${VERSION}`)
+    if (version === 0 || version === VERSION) return
+    this.#database.close()
+    throw new WeirError(
+      'WEIR_DATA_DIR_UNUSABLE',
+      `${path} has layout ${version}, and this Weir knows ${VERSION}: start the Weir that wrote it, or use another directory.`,
+    )
   }
 
   #ends(topic: string): number[] {

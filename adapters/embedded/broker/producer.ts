@@ -1,7 +1,7 @@
 import { type Producer, type RecordBatch, WeirError } from '@weir/core'
 import { type EncodedBatch, encodeBatch } from './batch-codec.ts'
 
-export type Append = (topic: string, partition: number, batch: EncodedBatch) => Promise<number>
+type Append = (topic: string, partition: number, batch: EncodedBatch) => Promise<number>
 
 /** Encodes in the caller's thread; `append` takes it from there, in the order of the calls. */
 export class BatchProducer implements Producer {

@@ -57,9 +57,16 @@ export interface Answers {
   readonly send: null
   readonly 'send-offsets': null
   readonly 'open-consumer': { readonly handle: number; readonly state: ConsumerState }
-  readonly poll: { readonly fetched: StoredFetch[]; readonly state: ConsumerState }
+  readonly poll: PollAnswer
   readonly 'commit-offsets': null
   readonly 'close-consumer': null
+}
+
+export interface PollAnswer {
+  readonly fetched: StoredFetch[]
+  /** Why the poll failed; the state is told even then, as it may have changed. */
+  readonly failure: SentError | null
+  readonly state: ConsumerState
 }
 
 export type RemoteConsumerOptions = Omit<ConsumerOptions, 'onAssigned' | 'onRevoked'>

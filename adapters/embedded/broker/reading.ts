@@ -16,7 +16,7 @@ export interface StoredFetch extends TopicPartition {
   readonly blob: Uint8Array
 }
 
-export interface MovedPosition extends TopicPartition {
+interface MovedPosition extends TopicPartition {
   readonly from: number
   readonly to: number
 }

@@ -12,7 +12,7 @@ import { decodeBatch } from './batch-codec.ts'
 import type { Connection } from './connection.ts'
 import type { PollOptions } from './consumer.ts'
 import { requireOffset } from './offset.ts'
-import type { Callback, ConsumerState } from './protocol.ts'
+import { type Callback, type ConsumerState, fromSentError } from './protocol.ts'
 
 /** A consumer whose positions and membership are kept by the broker's thread; it decodes, and runs callbacks, in its own. */
 export class RemoteConsumer implements Consumer {
@@ -30,8 +30,10 @@ export class RemoteConsumer implements Consumer {
   }
 
   async poll({ maxWaitMs, maxBytes }: PollOptions): Promise<FetchedBatch[]> {
-    const { fetched, state } = await this.#connection.call({ op: 'poll', handle: this.#handle, maxWaitMs, maxBytes })
+    const answer = await this.#connection.call({ op: 'poll', handle: this.#handle, maxWaitMs, maxBytes })
+    const { fetched, failure, state } = answer
     this.#state = state
+    if (failure !== null) throw fromSentError(failure)
     return fetched.map(({ topic, partition, end, baseOffset, skip, blob }) => ({
       topic,
       partition,
@@ -95,7 +97,7 @@ export class RemoteConsumer implements Consumer {
   }
 }
 
-export interface Callbacks {
+interface Callbacks {
   readonly onAssigned: ConsumerOptions['onAssigned']
   readonly onRevoked: ConsumerOptions['onRevoked']
 }

@@ -30,7 +30,7 @@ export interface StoredBatch {
   readonly blob: Uint8Array
 }
 
-export interface SegmentContent {
+interface SegmentContent {
   readonly bytes: number
   readonly newestMs: number
   /** One past the last record, for each partition that has any. */

@@ -10,6 +10,7 @@ import {
   type ClientMessage,
   fromSentError,
   type Op,
+  type PollAnswer,
   type RemoteConsumerOptions,
   type ServerMessage,
   type Steer,
@@ -69,7 +70,7 @@ class Session {
   async #answer(id: number, call: Call): Promise<void> {
     try {
       const value = await this.#handle(call)
-      this.#post({ kind: 'answer', id, value }, call.op === 'poll' ? buffersOf(value as Answers['poll']) : [])
+      this.#post({ kind: 'answer', id, value }, call.op === 'poll' ? buffersOf(value as PollAnswer) : [])
     } catch (error) {
       this.#post({ kind: 'failure', id, error: toSentError(error) })
     }
@@ -137,10 +138,14 @@ class Session {
     return { handle, state: consumer.state() }
   }
 
-  async #poll(handle: number, maxWaitMs: number, maxBytes: number): Promise<Answers['poll']> {
+  async #poll(handle: number, maxWaitMs: number, maxBytes: number): Promise<PollAnswer> {
     const consumer = this.#consumer(handle)
-    const fetched = await consumer.pollStored({ maxWaitMs, maxBytes })
-    return { fetched, state: consumer.state() }
+    try {
+      const fetched = await consumer.pollStored({ maxWaitMs, maxBytes })
+      return { fetched, failure: null, state: consumer.state() }
+    } catch (error) {
+      return { fetched: [], failure: toSentError(error), state: consumer.state() }
+    }
   }
 
   /** A partition that the consumer lost meanwhile is passed over: it learns of that in its next poll. */
@@ -191,7 +196,7 @@ class Session {
   }
 }
 
-function buffersOf({ fetched }: Answers['poll']): ArrayBuffer[] {
+function buffersOf({ fetched }: PollAnswer): ArrayBuffer[] {
   return fetched.flatMap(({ blob }) => transferable(blob))
 }
 

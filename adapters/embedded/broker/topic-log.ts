@@ -12,14 +12,14 @@ const MAX_OPEN_SEGMENTS = 8
 const SEGMENTS_PER_RETENTION = 4
 const MIN_SEGMENT_BYTES = 64 * 1024
 
-export interface TopicLogOptions {
+interface TopicLogOptions {
   readonly directory: string
   readonly durability: Durability
   readonly maxSegmentBytes: number
   readonly onEvent: (event: BrokerEvent) => void
 }
 
-export interface LogRead {
+interface LogRead {
   readonly batches: StoredBatch[]
   /** Of the batches once decoded. */
   readonly bytes: number

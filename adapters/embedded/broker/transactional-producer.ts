@@ -12,7 +12,7 @@ import type { UnitBatch } from './log-writer.ts'
 import type { GroupOffset } from './meta-store.ts'
 import { requireOffset } from './offset.ts'
 
-export interface TransactionScope {
+interface TransactionScope {
   readonly store: LogStore
   readonly maxTransactionBytes: number
   readonly transactionalId: string
