@@ -142,17 +142,16 @@ export function describeReading(scene: () => BrokerScene): void {
       const producer = await scene().producer()
       await Promise.all(numbered('r', 100).map((value) => producer.send(topic, 0, batchOf([value]))))
       const consumer = await scene().consumer([topic])
-      let polls = 0
-      let pollsAtTimer = 0
+      let timerHadItsTurn = false
       setTimeout(() => {
-        pollsAtTimer = polls
+        timerHadItsTurn = true
       }, 1)
-      for (let count = 0; count < 100; polls++) {
+      for (let count = 0; count < 100; ) {
         count += recordsOf(await consumer.poll({ maxWaitMs: 1000, maxBytes: 1 })).length
         // The work of a consumer that is busy with every record.
         for (const busyUntil = performance.now() + 1; performance.now() < busyUntil; );
       }
-      expect(pollsAtTimer).toBeGreaterThan(0)
+      expect(timerHadItsTurn).toBe(true)
     })
 
     it('gives every partition its turn while one of them has a long backlog', async () => {
