@@ -22,6 +22,7 @@ export class LiveConnection {
   /** Asked at the connection's start and not answered yet. */
   readonly #awaited: Set<LiveQuery>
   #progress: string | undefined
+  #sentId = false
   #fullSinceMs: number | undefined
 
   /** @param awaited queries whose first answer is still to come */
@@ -37,14 +38,19 @@ export class LiveConnection {
     this.#limits = limits
   }
 
-  note(query: LiveQuery): void {
-    this.#changed.add(query)
-    this.#awaited.delete(query)
+  /** Whether the query's first answer is still to come. */
+  awaits(query: LiveQuery): boolean {
+    return this.#awaited.has(query)
   }
 
-  /** The query is answered, and the client has that answer from before. */
-  noteUnchanged(query: LiveQuery): void {
+  /** @param changed false: the client has the answer already, from before it came back */
+  noteFirst(query: LiveQuery, changed: boolean): void {
     this.#awaited.delete(query)
+    if (changed) this.#changed.add(query)
+  }
+
+  noteChange(query: LiveQuery): void {
+    this.#changed.add(query)
   }
 
   /** @param json of the newest progress; it replaces one that could not be sent yet */
@@ -57,6 +63,8 @@ export class LiveConnection {
    * comes back with it has everything up to there.
    */
   flush(eventId: string): void {
+    // The client may have left while its first answers were computed.
+    if (this.#response.writableEnded || this.#response.destroyed) return
     if (this.#isFull()) {
       if (this.#changed.size > 0 || this.#progress !== undefined) this.skipped++
       return
@@ -69,8 +77,12 @@ export class LiveConnection {
     if (this.#progress !== undefined) events.push(`event: progress\ndata: ${this.#progress}\n`)
     this.#changed.clear()
     this.#progress = undefined
-    if (events.length === 0) return
-    if (this.#awaited.size === 0) events.push(`id: ${eventId}\n${events.pop()}`)
+    const complete = this.#awaited.size === 0
+    if (events.length === 0 && (this.#sentId || !complete)) return
+    if (complete) {
+      events.push(`id: ${eventId}\n${events.pop() ?? ''}`)
+      this.#sentId = true
+    }
     this.#response.write(`${events.join('\n')}\n`)
   }
 

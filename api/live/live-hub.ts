@@ -102,8 +102,7 @@ export class LiveHub {
 
   async #sendFirst(live: LiveQuery, connection: LiveConnection, seen: number): Promise<void> {
     await this.#refresh(live)
-    if (live.changedAt <= seen) connection.noteUnchanged(live)
-    else connection.note(live)
+    connection.noteFirst(live, live.changedAt > seen)
     connection.flush(this.#eventId())
   }
 
@@ -126,7 +125,8 @@ export class LiveHub {
     live.tail = tail
     live.changedAt = ++this.#changes
     for (const connection of live.connections) {
-      connection.note(live)
+      if (connection.awaits(live)) continue
+      connection.noteChange(live)
       connection.flush(this.#eventId())
     }
   }

@@ -9,7 +9,7 @@ export interface BackgroundLoopOptions {
   readonly name: string
   /** One piece of work; waits by itself where there is none. */
   readonly round: (signal: AbortSignal) => Promise<void>
-  /** After a failed round and at the end: gives up what the rounds opened. */
+  /** After a failed round and at the end, also while one runs: gives up what the rounds opened. */
   readonly reset: () => Promise<void>
   readonly logger: Logger
 }
@@ -34,9 +34,10 @@ export class BackgroundLoop {
     this.#running ??= this.#run()
   }
 
-  /** Waits for the round that runs. */
   async stop(): Promise<void> {
     this.#stopped.abort()
+    // A round that waits for records ends once its consumer is closed; what it opened or read meanwhile goes after it.
+    await this.#options.reset()
     await this.#running
     await this.#options.reset()
   }

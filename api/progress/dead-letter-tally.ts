@@ -81,8 +81,7 @@ export class DeadLetterTally {
   async #close(): Promise<void> {
     const consumer = this.#consumer
     this.#consumer = undefined
-    if (!consumer) return
-    await consumer.close()
+    await consumer?.close()
     await this.#save()
   }
 
