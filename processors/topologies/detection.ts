@@ -22,6 +22,8 @@ interface Watched {
   state: ZScoreState
   /** Newest window that the detector has seen. */
   lastStartMs: number
+  /** Drops in windows up to this start say nothing. */
+  readonly warmUntilMs: number
   /** Windows in a row that were missing and counted as zero. */
   missing: number
 }
@@ -35,8 +37,8 @@ const LOAD_CHUNK = 10_000
 
 /**
  * Runs detectors over the closed 10 s windows of a task's series, in order of time, each window once. What a detector
- * remembers is rebuilt from the metric store when a series is first touched. The window that touches it is not judged,
- * nor is the time before it: it is partial where the source, or Weir, has just started.
+ * remembers is rebuilt from the metric store when a series is first touched. A drop in the first two windows then says
+ * nothing, nor does the time between history and touch: they are partial where the source, or Weir, has just started.
  */
 export class Detection {
   readonly #rules: readonly WatchRule[]
@@ -57,11 +59,11 @@ export class Detection {
    * Takes up series that were active before a restart: their silence is to be seen though no window of theirs may come
    * any more.
    *
-   * @param afterMs start of the last window that is not judged, ms since the epoch
+   * @param fromMs start of the first window they may miss, ms since the epoch
    */
-  async resume(series: readonly Series[], afterMs: number): Promise<void> {
+  async resume(series: readonly Series[], fromMs: number): Promise<void> {
     const silent = series.filter((one) => this.#ruleOf(one)?.missing === 'zero' && !this.#watched.has(seriesId(one)))
-    await this.#open(new Map(silent.map((one) => [seriesId(one), { series: one, beforeMs: afterMs }])))
+    await this.#open(new Map(silent.map((one) => [seriesId(one), { series: one, beforeMs: fromMs }])))
   }
 
   /**
@@ -118,12 +120,20 @@ export class Detection {
     }
     for (const [i, { id, series, rule, beforeMs }] of opened.entries()) {
       const { initial: state } = rule.detector
-      const watched = { series, id, rule, state, lastStartMs: beforeMs - PANE_MS, missing: 0 }
+      const watched = {
+        series,
+        id,
+        rule,
+        state,
+        lastStartMs: beforeMs - PANE_MS,
+        warmUntilMs: beforeMs + PANE_MS,
+        missing: 0,
+      }
       const history = points.slice(i * HISTORY_WINDOWS, (i + 1) * HISTORY_WINDOWS)
       const first = history.find((point) => point !== undefined)
       if (first !== undefined) watched.lastStartMs = first.startMs - PANE_MS
       for (const point of history) if (point !== undefined) this.#see(watched, point)
-      watched.lastStartMs = beforeMs
+      watched.lastStartMs = beforeMs - PANE_MS
       watched.missing = 0
       this.#watched.set(id, watched)
     }
@@ -157,8 +167,10 @@ export class Detection {
 
   #step(watched: Watched, point: DetectorPoint): Anomaly[] {
     const [state, verdict] = watched.rule.detector.step(watched.state, point)
-    watched.state = state
     watched.lastStartMs = point.startMs
+    const isDrop = verdict.kind === 'anomaly' && point.value < verdict.expected.low
+    if (isDrop && point.startMs <= watched.warmUntilMs) return []
+    watched.state = state
     return verdict.kind === 'anomaly' ? [anomalyOf(watched, point, verdict)] : []
   }
 

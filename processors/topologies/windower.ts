@@ -214,14 +214,14 @@ class WindowerTask implements Task {
     const panes = this.#levels[0]!
     const lastClosedMs = panes.startOf(watermarkMs - panes.graceMs)
     if (!Number.isFinite(lastClosedMs)) return
-    if (this.#resumed !== undefined) {
-      await this.#detection.resume(this.#resumed, lastClosedMs)
-      this.#resumed = undefined
-    }
     const anomalies = await this.#detection.run(
       due.filter((window) => window.resolutionMs === PANE_MS),
       lastClosedMs,
     )
+    if (this.#resumed !== undefined) {
+      await this.#detection.resume(this.#resumed, lastClosedMs)
+      this.#resumed = undefined
+    }
     this.#context.meter.set(`watched_series_${this.#context.partition}`, this.#detection.watchedSeries)
     if (anomalies.length === 0) return
     await this.#options.anomalyStore.put(anomalies)
