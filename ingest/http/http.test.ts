@@ -1,7 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { type Broker, DEAD_LETTER_HEADERS, WeirError } from '@weir/core'
+import { DEAD_LETTER_HEADERS, WeirError } from '@weir/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RunningIngest, type RunningIngestOptions, runIngest } from '../testing/running-ingest.ts'
+import { withSend } from '../testing/with-send.ts'
 
 const running: RunningIngest[] = []
 afterEach(async () => {
@@ -231,25 +232,6 @@ describe('bad input', () => {
     expect(await ingest.registry.metrics()).toContain('weir_ingest_time_clamped_total{protocol="http"} 1')
   })
 })
-
-/** The broker as it is, but for `send`. */
-function withSend(broker: Broker, send: (go: () => Promise<number>) => Promise<number>): Broker {
-  return {
-    ensureTopic: (spec) => broker.ensureTopic(spec),
-    describeTopic: (topic) => broker.describeTopic(topic),
-    committedOffsets: (groupId, topic) => broker.committedOffsets(groupId, topic),
-    transactionalProducer: (id) => broker.transactionalProducer(id),
-    consumer: (options) => broker.consumer(options),
-    close: () => broker.close(),
-    producer: async () => {
-      const producer = await broker.producer()
-      return {
-        send: (topic, partition, batch) => send(() => producer.send(topic, partition, batch)),
-        close: () => producer.close(),
-      }
-    },
-  }
-}
 
 describe('a broker that is slow or fails', () => {
   it('answers 503 while it fails, is degraded meanwhile, and goes on after', async () => {
