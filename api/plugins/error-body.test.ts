@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { ERROR_CODES, type ErrorCode, WeirError } from '@weir/core'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
@@ -26,6 +27,15 @@ describe('describeError', () => {
     expect(status).toBe(statusOf(code))
     if (CLIENT_ERRORS[code] !== undefined) expect([status, lines]).toEqual([CLIENT_ERRORS[code], []])
     else expect([status >= 500, lines.length]).toEqual([true, 1])
+  })
+
+  it('the documented status of each code is its status', () => {
+    const page = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8')
+    const documented = [...page.matchAll(/^## (\w+)$[^#]*^- HTTP: (\d+)$/gm)].map(([, code, status]) => [
+      code,
+      Number(status),
+    ])
+    expect(documented).toEqual((Object.keys(ERROR_CODES) as ErrorCode[]).map((code) => [code, statusOf(code)]))
   })
 
   it('faults that pass by themselves are 503', () => {
