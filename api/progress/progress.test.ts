@@ -41,6 +41,20 @@ describe('Progress', () => {
     expect(progress.maxEventTimeMs).toBe(22_000)
   })
 
+  it('a restarted windower, which knows nothing yet, does not take it back', async () => {
+    const weir = new MemoryWeir()
+    const progress = follow(weir)
+    weir.mark(30_000, 0)
+    await vi.waitFor(() => expect(progress.completeToMs).toBe(30_000))
+    weir.mark(0, 0)
+    await vi.waitFor(() => expect(progress.counters.marks).toBe(2))
+    expect([progress.completeToMs, progress.maxEventTimeMs]).toEqual([30_000, 32_000])
+    weir.mark(0, 1)
+    await vi.waitFor(() => expect(progress.completeToMs).toBe(null))
+    weir.mark(20_000, 1)
+    await vi.waitFor(() => expect(progress.completeToMs).toBe(20_000))
+  })
+
   it('finds a partition whose newest mark lies before thousands of closed windows', async () => {
     const weir = new MemoryWeir()
     weir.mark(7_000, 1)

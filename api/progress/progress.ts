@@ -27,7 +27,7 @@ export class Progress {
   readonly #marksLoop: BackgroundLoop
   readonly #storedLogsLoop: BackgroundLoop
   readonly #listeners = new Set<() => void>()
-  readonly #marks = new Map<number, ProgressEvent>()
+  readonly #marks = new Map<number, Pick<ProgressEvent, 'watermarkMs' | 'maxEventTimeMs'>>()
   #consumer: Consumer | undefined
   #lookBack = FIRST_LOOK_BACK
   #deltaPartitions = 0
@@ -53,14 +53,14 @@ export class Progress {
     })
   }
 
-  /** Least watermark over the partitions that have marked one, ms since the epoch; null before the first mark. */
+  /** Least watermark over the partitions that have marked one, ms since the epoch; null before every one has. */
   get completeToMs(): number | null {
-    return this.#marks.size === 0 ? null : Math.min(...[...this.#marks.values()].map((mark) => mark.watermarkMs))
+    return orNull(Math.min(...[...this.#marks.values()].map(({ watermarkMs }) => watermarkMs)))
   }
 
-  /** Newest event that is counted and readable, ms since the epoch; null before the first mark. */
+  /** Newest event that is counted and readable, ms since the epoch; null before the first. */
   get maxEventTimeMs(): number | null {
-    return this.#marks.size === 0 ? null : Math.max(...[...this.#marks.values()].map((mark) => mark.maxEventTimeMs))
+    return orNull(Math.max(...[...this.#marks.values()].map(({ maxEventTimeMs }) => maxEventTimeMs)))
   }
 
   /** Rises whenever answers to queries of this type may have changed. */
@@ -153,8 +153,12 @@ export class Progress {
   #takeMark(mark: ProgressEvent): void {
     this.counters.marks++
     const known = this.#marks.get(mark.partition)
-    // Reading further back meets older marks after newer ones.
-    if (known === undefined || known.atMs <= mark.atMs) this.#marks.set(mark.partition, mark)
+    // Neither goes back: a restarted windower marks 0 until it has heard of every source, and older marks may be read
+    // after newer ones.
+    this.#marks.set(mark.partition, {
+      watermarkMs: Math.max(known?.watermarkMs ?? 0, mark.watermarkMs),
+      maxEventTimeMs: Math.max(known?.maxEventTimeMs ?? 0, mark.maxEventTimeMs),
+    })
   }
 
   async #watchStoredLogs(signal: AbortSignal): Promise<void> {
@@ -171,6 +175,11 @@ export class Progress {
   #tellListeners(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** A mark of 0, or none at all (±Infinity), knows nothing yet. */
+function orNull(timeMs: number): number | null {
+  return timeMs > 0 && Number.isFinite(timeMs) ? timeMs : null
 }
 
 /** @returns undefined for bytes that are no event */
