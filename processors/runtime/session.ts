@@ -90,8 +90,12 @@ export class Session {
     return session
   }
 
-  /** Reads once and commits if it is time; an error leaves the session to be closed. */
-  async turn(): Promise<void> {
+  /**
+   * Reads once and commits if it is time; an error leaves the session to be closed.
+   *
+   * @returns whether all that was read is committed
+   */
+  async turn(): Promise<boolean> {
     try {
       const batches = await this.#consumer.poll({
         maxWaitMs: this.#maxWaitMs(),
@@ -100,6 +104,7 @@ export class Session {
       for (const batch of batches) await this.#process(batch)
       await this.#commitIfDue()
       this.#report()
+      return [...this.#tasks.values()].every(({ position, committed }) => position <= committed)
     } catch (error) {
       this.#broken = true
       throw error

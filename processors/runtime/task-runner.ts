@@ -55,14 +55,15 @@ export class TaskRunner implements Role {
     this.#detail = undefined
   }
 
-  async #runSession(onProgress: () => void): Promise<void> {
+  async #runSession(onSettled: () => void): Promise<void> {
     const session = await Session.open(this.#topology, this.#deps)
     try {
       while (!this.#stopping.signal.aborted) {
-        await session.turn()
+        const settled = await session.turn()
+        if (!settled) continue
         this.#state = 'running'
         this.#detail = undefined
-        onProgress()
+        onSettled()
       }
     } finally {
       await session.close()

@@ -36,7 +36,7 @@ export interface WindowerOptions {
 /** Changed windows above which they are stored before their time. */
 const MAX_DIRTY = 20_000
 const UPSERT_CHUNK = 5_000
-const POLL_MAX_BYTES = 1024 * 1024
+const POLL_MAX_BYTES = 256 * 1024
 
 /**
  * Topic `metric-deltas` → metric store: merges deltas into windows of every resolution. The store is the state: a window
@@ -44,7 +44,8 @@ const POLL_MAX_BYTES = 1024 * 1024
  *
  * A flush stores what changed, runs the detectors over the windows that close, keeps and announces their anomalies, and
  * only then stores these windows as closed; the offset is committed last. A crash in between repeats the steps with the
- * same outcome. A delta for a closed window raises its revision; detectors do not run again.
+ * same outcome: what it sends again carries the same identity (an anomaly its id, a dead letter its source, a window event
+ * its window and revision). A delta for a closed window raises its revision; detectors do not run again.
  */
 export function windowerTopology(options: WindowerOptions): Topology {
   return {
