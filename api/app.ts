@@ -78,6 +78,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.maxBodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
     // Queries of a live connection or a shared link travel in the URL.
     http: { maxHeaderSize: 64 * 1024 },
     routerOptions: { maxParamLength: 300 },

@@ -24,6 +24,8 @@ export interface ApiLimits {
   readonly stalledMs: number
   /** Silence after which a comment is sent on live connections. ms */
   readonly keepAliveMs: number
+  /** For a client to send its whole request. ms */
+  readonly requestTimeoutMs: number
   /** Of a request's body. */
   readonly maxBodyBytes: number
 }
@@ -41,5 +43,6 @@ export const DEFAULT_LIMITS: ApiLimits = {
   maxBufferedBytes: 1024 * 1024,
   stalledMs: 60_000,
   keepAliveMs: 15_000,
+  requestTimeoutMs: 30_000,
   maxBodyBytes: 1024 * 1024,
 }

@@ -73,7 +73,7 @@ describe('Progress', () => {
     }
     weir.mark(1_000)
     await vi.waitFor(() => expect(progress.completeToMs).toBe(1_000))
-    expect(progress.counters).toEqual({ marks: 1, unreadable: 4 })
+    expect(progress.counters).toEqual({ marks: 1, marks_unreadable: 4 })
   })
 
   it('says what fails while the broker does, and goes on after it', async () => {

@@ -21,7 +21,7 @@ const decoder = new TextDecoder()
 
 /** How far the pipeline has come, and whether answers of a kind may have changed since they were computed. */
 export class Progress {
-  readonly counters = { marks: 0, unreadable: 0 }
+  readonly counters = { marks: 0, marks_unreadable: 0 }
   readonly #broker: Broker
   readonly #logger: Logger
   readonly #marksLoop: BackgroundLoop
@@ -141,7 +141,7 @@ export class Progress {
     for (let i = 0; i < records.count; i++) {
       const event = decodeEvent(records, i)
       if (event === undefined) {
-        this.counters.unreadable++
+        this.counters.marks_unreadable++
         this.#logger.warn(
           { topic, partition, offset: records.offset(i) },
           'a record that is no metrics event was skipped',

@@ -30,7 +30,7 @@ export function withId(id: string, tail: string): string {
 
 /** Answers queries; the same query is computed once however many ask, and again only when its data has changed. */
 export class QueryEngine {
-  readonly counters = { queries: 0, computed: 0, failed: 0 }
+  readonly counters = { queries: 0, queries_computed: 0, queries_failed: 0 }
   readonly #options: EngineOptions
   readonly #definitions: ReadonlyMap<string, MetricDefinition>
   readonly #gate: Gate
@@ -52,7 +52,7 @@ export class QueryEngine {
       const tail = await this.#timeOut(this.#shared(resolved), query)
       return { tail, failed: false }
     } catch (error) {
-      this.counters.failed++
+      this.counters.queries_failed++
       const { code, message } = describeError(error, this.#options.logger).body
       return { tail: JSON.stringify({ type: 'error', code, message }).slice(1), failed: true }
     }
@@ -94,7 +94,7 @@ export class QueryEngine {
     const { sources, progress } = this.#options
     const completeToMs = progress.completeToMs
     const answer = await this.#gate.run(() => {
-      this.counters.computed++
+      this.counters.queries_computed++
       return computeAnswer(resolved, sources, completeToMs)
     })
     const tail = JSON.stringify(answer).slice(1)
