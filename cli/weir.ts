@@ -58,7 +58,7 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
   try {
     const brokerThread = await Thread.start({
       name: 'broker',
-      data: { dir: folders.broker, durability: config.broker.durability },
+      data: { config },
       onCrash: crashed,
     })
     closers.push(() => brokerThread.stop())
@@ -85,7 +85,7 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
     const stores = {
       metricStore: await openMetricStore({ dir: folders.metrics, readOnly: true }),
       logStore: await openLogStore({ dir: folders.logs, readOnly: true }),
-      anomalyStore: await openAnomalyStore({ dir: folders.anomalies, readOnly: true }),
+      anomalyStore: await openAnomalyStore({ dir: folders.anomalies }),
       documentStore: await openDocumentStore({ dir: folders.documents, clock: systemClock }),
     }
     closers.push(async () => {
@@ -93,12 +93,15 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
     })
 
     const roleThreads: Thread[] = [indexer, processors]
-    const api = await startApi({
+    const api: Awaited<ReturnType<typeof startApi>> = await startApi({
       ...stores,
       broker,
       definitions: BUILT_IN_METRICS,
       clock: systemClock,
-      roles: async (): Promise<RoleStatus[]> => (await Promise.all(roleThreads.map((t) => t.status()))).flat(),
+      roles: async (): Promise<RoleStatus[]> => [
+        ...(await Promise.all(roleThreads.map((t) => t.status()))).flat(),
+        api.status(),
+      ],
       prometheus: async () => {
         const parts = await Promise.all(roleThreads.map((t) => t.metrics()))
         return AggregatorRegistry.aggregate(parts).metrics()

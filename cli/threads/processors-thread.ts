@@ -8,6 +8,8 @@ import { openLog } from '../log.ts'
 import { systemClock } from '../system-clock.ts'
 import { serveThread } from './serve-thread.ts'
 
+const DAY_MS = 86_400_000
+
 export interface ProcessorsThreadData {
   readonly config: Config
   readonly broker: MessagePort
@@ -19,16 +21,16 @@ await serveThread<ProcessorsThreadData>(async ({ config, broker: port }) => {
   const { retention } = config
   const metricStore = await openMetricStore({
     dir: folders.metrics,
-    retentionDays: {
-      10000: retention.metrics10sDays,
-      60000: retention.metrics1minDays,
-      300000: retention.metrics5minDays,
-      3600000: retention.metrics1hDays,
+    retentionMs: {
+      10000: retention.metrics10sDays * DAY_MS,
+      60000: retention.metrics1minDays * DAY_MS,
+      300000: retention.metrics5minDays * DAY_MS,
+      3600000: retention.metrics1hDays * DAY_MS,
     },
   })
   const anomalyStore = await openAnomalyStore({
     dir: folders.anomalies,
-    retentionMs: retention.anomaliesDays * 86_400_000,
+    retentionMs: retention.anomaliesDays * DAY_MS,
   })
   const registry = new Registry()
   const common = {

@@ -18,7 +18,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     for (const name of PAGES) {
       await page.goto(`${url}/${name === 'overview' ? '' : name}`)
       await page.getByRole('main').waitFor()
-      await page.waitForFunction(() => document.querySelector('[data-state="loading"]') === null)
+      await page.waitForFunction('document.querySelector("[data-state=loading]") === null')
       await page.waitForTimeout(1_500) // for the pictures only: lets animated numbers and fonts settle
       await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) })
     }
