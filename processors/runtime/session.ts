@@ -51,6 +51,7 @@ export class Session {
   readonly #producer: Producer | undefined
   readonly #tasks = new Map<number, RunningTask>()
   #consumer!: Consumer
+  /** By the monotonic clock: intervals must not hang on a wall clock that is set back. */
   #committedMs: number
   #broken = false
   #flushing: Promise<unknown> = Promise.resolve()
@@ -67,7 +68,7 @@ export class Session {
     this.#input = input
     this.#partitionsOf = partitionsOf
     this.#producer = producer
-    this.#committedMs = deps.clock.now()
+    this.#committedMs = performance.now()
   }
 
   /** @throws WEIR_TOPIC_UNKNOWN if the input or an output topic is missing */
@@ -123,7 +124,7 @@ export class Session {
   }
 
   #maxWaitMs(): number {
-    const sinceMs = this.#deps.clock.now() - this.#committedMs
+    const sinceMs = performance.now() - this.#committedMs
     return Math.max(1, Math.min(MAX_WAIT_MS, this.#topology.commitIntervalMs - sinceMs))
   }
 
@@ -139,14 +140,14 @@ export class Session {
   }
 
   async #commitIfDue(): Promise<void> {
+    if (performance.now() - this.#committedMs < this.#topology.commitIntervalMs) return
     const nowMs = this.#deps.clock.now()
-    if (nowMs - this.#committedMs < this.#topology.commitIntervalMs) return
     const due = [...this.#tasks.values()].filter(
       (running) => running.position > running.committed || running.task.wantsFlush(nowMs),
     )
     if (due.length === 0) return
     await this.#commit(due)
-    this.#committedMs = this.#deps.clock.now()
+    this.#committedMs = performance.now()
   }
 
   async #commit(tasks: readonly RunningTask[]): Promise<void> {

@@ -46,7 +46,6 @@ export class LiveWindow implements WindowPoint {
   merge(delta: PaneDelta, position: DeltaPosition): void {
     mergeAggregate(this.aggregate, delta.aggregate)
     this.source = position
-    this.dirty = true
   }
 }
 

@@ -187,7 +187,7 @@ describe('memory', () => {
     const { driver, store } = await open({ maxWindows: 20 })
     const series = (i: number): Series => ({ metric: 'logs.count', labels: { service: `s${i}`, severity: 'error' } })
     for (let i = 0; i < 50; i++) await pipeAndCommit(driver, countDelta(series(i), HOUR_MS, 1))
-    expect(driver.counter('open_windows_0')).toBeLessThanOrEqual(20)
+    expect(driver.counter('windows_in_memory_0')).toBeLessThanOrEqual(20)
     for (let i = 0; i < 50; i++) await pipeAndCommit(driver, countDelta(series(i), HOUR_MS, 1))
     await pipeAndCommit(driver, mark(HOUR_MS + 15_000))
     for (let i = 0; i < 50; i++) {

@@ -133,7 +133,7 @@ class WindowerTask implements Task {
     await this.#deadLetters.flush(emit)
     this.#context.meter.add('windows_closed', due.length)
     this.#context.meter.add('windows_evicted', this.#table.evict(this.#options.maxWindows))
-    this.#context.meter.set(`open_windows_${this.#context.partition}`, this.#table.size)
+    this.#context.meter.set(`windows_in_memory_${this.#context.partition}`, this.#table.size)
   }
 
   #read(offset: number, key: Uint8Array | null, value: Uint8Array | null): ReadDelta | undefined {
