@@ -28,7 +28,10 @@ export const ERROR_CODES = {
   WEIR_CLOSED: { retriable: false, meaning: 'The client or store was closed.' },
   WEIR_BROKER_UNAVAILABLE: { retriable: true, meaning: 'The broker can not be reached, or does not answer in time.' },
   WEIR_STORE_FAILED: { retriable: true, meaning: 'A store could not read or write.' },
-  WEIR_STORE_CORRUPT: { retriable: false, meaning: 'A file of a store, or a batch of the broker, is damaged or of another program.' },
+  WEIR_STORE_CORRUPT: {
+    retriable: false,
+    meaning: 'A file of a store, or a batch of the broker, is damaged or of another program.',
+  },
   WEIR_VERSION_CONFLICT: { retriable: false, meaning: 'The document was changed by someone else meanwhile.' },
   WEIR_QUERY_INVALID: { retriable: false, meaning: 'The query can not be understood; the message says where.' },
   WEIR_QUERY_TOO_COSTLY: { retriable: false, meaning: 'The query would read more than its bound.' },
