@@ -92,18 +92,20 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
       for (const store of Object.values(stores)) await store.close()
     })
 
-    const roleThreads: Thread[] = [indexer, processors]
+    const roleThreads = [indexer, processors]
+    const metricsThreads: Thread[] = [indexer, processors]
+    let ingestStatus = async (): Promise<RoleStatus[]> => [{ role: 'ingest', state: 'starting', counters: {} }]
     const api: Awaited<ReturnType<typeof startApi>> = await startApi({
       ...stores,
       broker,
       definitions: BUILT_IN_METRICS,
       clock: systemClock,
       roles: async (): Promise<RoleStatus[]> => [
-        ...(await Promise.all(roleThreads.map((t) => t.status()))).flat(),
+        ...(await Promise.all([ingestStatus(), ...roleThreads.map((t) => t.status())])).flat(),
         api.status(),
       ],
       prometheus: async () => {
-        const parts = await Promise.all(roleThreads.map((t) => t.metrics()))
+        const parts = await Promise.all(metricsThreads.map((t) => t.metrics()))
         return AggregatorRegistry.aggregate(parts).metrics()
       },
       dashboardDir: DASHBOARD_DIR,
@@ -115,7 +117,8 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
     closers.push(() => api.stop())
 
     const ingest = await startRole<IngestThreadInfo>('ingest')
-    roleThreads.unshift(ingest)
+    ingestStatus = () => ingest.status()
+    metricsThreads.push(ingest)
     closers.push(() => ingest.stop())
     const running = {
       url: api.url,
