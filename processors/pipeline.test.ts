@@ -1,8 +1,17 @@
-import { aggregateValue, type MetricsEvent, TOPICS } from '@weir/core'
+import { join } from 'node:path'
+import { openAnomalyStore, openLogStore, openMetricStore } from '@weir/adapters/embedded'
+import {
+  type AnomalyStore,
+  aggregateValue,
+  type MetricStore,
+  type MetricsEvent,
+  TOPICS,
+  type WindowEvent,
+  type WindowPoint,
+} from '@weir/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startCombiner, startWindower } from './start.ts'
+import { startCombiner, startIndexer, startWindower } from './start.ts'
 import { EmbeddedPipeline } from './testing/embedded-pipeline.ts'
-import { MemoryAnomalyStore, MemoryMetricStore } from './testing/memory-stores.ts'
 import { logValue, request } from './testing/records.ts'
 
 const WAIT = { timeout: 20_000, interval: 20 }
@@ -20,51 +29,61 @@ function requests(from: number, to: number): Uint8Array[] {
 
 const ROUTE = { service: 'web', route: '/api/orders', method: 'POST' }
 
-describe('logs in, windows out, over the embedded broker', () => {
+const INFO = { service: 'web', severity: 'info' }
+const HOUR_MS = 3_600_000
+
+describe('logs in, windows out, over the embedded broker and stores', () => {
   let pipeline: EmbeddedPipeline
-  const store = () => metricStore
-  let metricStore: MemoryMetricStore
-  let anomalyStore: MemoryAnomalyStore
+  let metricStore: MetricStore
+  let anomalyStore: AnomalyStore
 
   beforeEach(async () => {
     pipeline = await EmbeddedPipeline.open(3)
-    metricStore = new MemoryMetricStore()
-    anomalyStore = new MemoryAnomalyStore()
+    metricStore = await openMetricStore({ dir: join(pipeline.dir, 'metrics') })
+    anomalyStore = await openAnomalyStore({ dir: join(pipeline.dir, 'anomalies') })
   })
-  afterEach(() => pipeline.close())
+  afterEach(async () => {
+    await pipeline.stopRoles()
+    await metricStore.close()
+    await anomalyStore.close()
+    await pipeline.close()
+  })
 
   const combine = () => pipeline.run(startCombiner)
   const window = () => pipeline.run((deps) => startWindower({ ...deps, metricStore, anomalyStore }))
-  const settled = async () => {
+  const at = async (metric: string, labels: Record<string, string>, resolutionMs: number, startMs: number) => {
+    const [point] = await metricStore.load([{ series: { metric, labels }, resolutionMs, startMs }])
+    return point
+  }
+  const countOf = async (...key: Parameters<typeof at>) => (await at(...key))?.aggregate.count
+  const settled = async (total: number) => {
+    expect(await countOf('logs.count', INFO, HOUR_MS, START_MS)).toBe(total)
     expect(await pipeline.lag('combiner', TOPICS.logs)).toBe(0)
     expect(await pipeline.lag('windower', TOPICS.metricDeltas)).toBe(0)
   }
-  const count = (metric: string, labels: Record<string, string>, resolutionMs: number, startMs: number) =>
-    store().at(metric, labels, resolutionMs, startMs)?.aggregate.count
+  const stillOpen = async (): Promise<WindowPoint[]> => {
+    const { topicId, partitions } = await pipeline.broker.describeTopic(TOPICS.metricDeltas)
+    const open = await Promise.all(partitions.map(({ partition }) => metricStore.loadOpen({ topicId, partition })))
+    return open.flat()
+  }
 
-  function expectExactly(total: number): void {
-    const info = { service: 'web', severity: 'info' }
+  async function expectExactly(total: number): Promise<void> {
     for (let startMs = START_MS; startMs < START_MS + 300_000; startMs += 60_000) {
-      expect(count('logs.count', info, 60_000, startMs)).toBe(180)
+      expect(await countOf('logs.count', INFO, 60_000, startMs)).toBe(180)
     }
-    expect(count('logs.count', info, 3_600_000, START_MS)).toBe(total)
-    expect(count('http.server.requests', { ...ROUTE, status: '500' }, 3_600_000, START_MS)).toBe(total / 10)
-    expect(count('http.server.errors', ROUTE, 10_000, START_MS + 10_000)).toBe(3)
-    const durations = store().at('http.server.duration', ROUTE, 3_600_000, START_MS)!.aggregate
+    expect(await countOf('http.server.requests', { ...ROUTE, status: '500' }, HOUR_MS, START_MS)).toBe(total / 10)
+    expect(await countOf('http.server.errors', ROUTE, 10_000, START_MS + 10_000)).toBe(3)
+    const durations = (await at('http.server.duration', ROUTE, HOUR_MS, START_MS))!.aggregate
     expect(durations).toMatchObject({ count: total, min: 10, max: 59 })
-    expect(Math.abs(aggregateValue(durations, 'p95', 3_600_000)! / 57 - 1)).toBeLessThan(0.02)
+    expect(Math.abs(aggregateValue(durations, 'p95', HOUR_MS)! / 57 - 1)).toBeLessThan(0.02)
   }
 
   it('counts exactly', async () => {
     await combine()
     await window()
     await pipeline.send(requests(0, 900))
-    await vi.waitFor(
-      () => expect(count('logs.count', { service: 'web', severity: 'info' }, 3_600_000, START_MS)).toBe(900),
-      WAIT,
-    )
-    await vi.waitFor(settled, WAIT)
-    expectExactly(900)
+    await vi.waitFor(() => settled(900), WAIT)
+    await expectExactly(900)
   })
 
   it('counts exactly when both are stopped and started while logs come in, and a second of each joins', async () => {
@@ -81,38 +100,43 @@ describe('logs in, windows out, over the embedded broker', () => {
       }
       if (part === 5) await Promise.all([combine(), window()])
     }
-    await vi.waitFor(
-      () => expect(count('logs.count', { service: 'web', severity: 'info' }, 3_600_000, START_MS)).toBe(900),
-      WAIT,
-    )
-    await vi.waitFor(settled, WAIT)
-    expectExactly(900)
+    await vi.waitFor(() => settled(900), WAIT)
+    await expectExactly(900)
   })
 
-  it('closes the last windows once the sources are idle, and tells live readers', async () => {
+  it('closes the last windows once the sources are idle, and tells live readers, each window once', async () => {
     await combine()
     await window()
     await pipeline.send(requests(0, 900))
-    await vi.waitFor(() => {
-      const points = [...store().points.values()]
-      expect(points.length).toBeGreaterThan(0)
-      expect(points.every(({ closed }) => closed)).toBe(true)
-    }, WAIT)
-    expect([...store().closings.values()].every((times) => times === 1)).toBe(true)
-    const reader = await pipeline.broker.consumer({ topics: [TOPICS.metrics], startAt: 'earliest' })
-    const events: MetricsEvent[] = []
-    for (;;) {
-      const batches = await reader.poll({ maxWaitMs: 50, maxBytes: 1_000_000 })
-      if (batches.length === 0) break
-      for (const { records } of batches) {
-        for (let i = 0; i < records.count; i++) events.push(JSON.parse(new TextDecoder().decode(records.value(i)!)))
-      }
-      if (events.filter(({ kind }) => kind === 'window').length >= store().points.size) break
-    }
-    await reader.close()
-    const windows = events.filter((event) => event.kind === 'window')
-    expect(windows.filter(({ revision }) => revision === 0)).toHaveLength(store().points.size)
+    await vi.waitFor(() => settled(900), WAIT)
+    await vi.waitFor(async () => expect(await stillOpen()).toEqual([]), WAIT)
+    await pipeline.stopRoles()
+    const events = await pipeline.readAll<MetricsEvent>(TOPICS.metrics)
+    const closed = events.filter((event): event is WindowEvent => event.kind === 'window' && event.revision === 0)
+    const names = closed.map(({ metric, labels, resolutionMs, startMs }) =>
+      JSON.stringify([metric, labels, resolutionMs, startMs]),
+    )
+    expect(new Set(names).size).toBe(names.length)
+    const hours = closed.filter(({ metric, resolutionMs }) => metric === 'logs.count' && resolutionMs === HOUR_MS)
+    expect(hours).toMatchObject([{ startMs: START_MS, count: 900 }])
     const progress = events.filter((event) => event.kind === 'progress')
     expect(Math.max(...progress.map(({ maxEventTimeMs }) => maxEventTimeMs))).toBe(START_MS + 299_666)
+  })
+
+  it('stores every record once, or dead-letters it', async () => {
+    const logStore = await openLogStore({ dir: join(pipeline.dir, 'logs') })
+    const index = () => pipeline.run((deps) => startIndexer({ ...deps, logStore }))
+    const first = await index()
+    await pipeline.send(requests(0, 500))
+    await pipeline.send([new TextEncoder().encode('{broken'), new Uint8Array()])
+    await first.stop()
+    await index()
+    await pipeline.send(requests(500, 900))
+    await vi.waitFor(async () => expect(await pipeline.lag('indexer', TOPICS.logs)).toBe(0), WAIT)
+    expect(await logStore.count()).toBe(900)
+    const { partitions } = await pipeline.broker.describeTopic(TOPICS.logsDeadLetter)
+    expect(partitions[0]?.end).toBe(2)
+    await pipeline.stopRoles()
+    await logStore.close()
   })
 })

@@ -67,8 +67,31 @@ export class EmbeddedPipeline {
     return partitions.reduce((sum, { partition, end }) => sum + end - (committed.get(partition) ?? 0), 0)
   }
 
-  async close(): Promise<void> {
+  /** Every record of a topic with one partition, read as JSON. */
+  async readAll<T>(topic: string): Promise<T[]> {
+    const { partitions } = await this.broker.describeTopic(topic)
+    const reader = await this.broker.consumer({ topics: [topic], startAt: 'earliest' })
+    const decoder = new TextDecoder()
+    const values: T[] = []
+    let next = 0
+    while (next < (partitions[0]?.end ?? 0)) {
+      for (const { records } of await reader.poll({ maxWaitMs: 100, maxBytes: 1_000_000 })) {
+        for (let i = 0; i < records.count; i++) {
+          values.push(JSON.parse(decoder.decode(records.value(i)!)) as T)
+          next = records.offset(i) + 1
+        }
+      }
+    }
+    await reader.close()
+    return values
+  }
+
+  async stopRoles(): Promise<void> {
     for (const role of this.#roles) await role.stop()
+  }
+
+  async close(): Promise<void> {
+    await this.stopRoles()
     await this.broker.close()
     await rm(this.dir, { recursive: true, force: true })
   }
