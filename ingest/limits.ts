@@ -19,6 +19,8 @@ export interface IngestLimits {
   readonly frameIdleMs: number
   /** A batch waits this long for more records. */
   readonly lingerMs: number
+  /** What is under way when ingest stops may take this long to be stored. */
+  readonly stopGraceMs: number
 }
 
 const MIB = 1024 * 1024
@@ -34,4 +36,5 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxForwardConnections: 1000,
   frameIdleMs: 60_000,
   lingerMs: 5,
+  stopGraceMs: 3000,
 }

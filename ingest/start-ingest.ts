@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Broker, Clock, Role } from '@weir/core'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
@@ -7,8 +8,8 @@ import { IngestEvents } from './ingest-events.ts'
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.ts'
 import { LogSink } from './sink.ts'
 
-/** What is under way when the role stops may take this long to be stored. */
-const STOP_GRACE_MS = 3000
+/** Listeners close a little after the grace, when they have cut off those who did not finish. */
+const STOP_MARGIN_MS = 500
 
 export interface IngestOptions {
   /** Has the topics `logs` and `logs.dead-letter`. */
@@ -49,17 +50,16 @@ export async function startIngest(options: IngestOptions): Promise<IngestRole> {
     const forward = await startForwardServer({ ...options.forward, setting: 'WEIR_FORWARD_PORT' }, context)
     opened.push(forward.stop)
     logger.info({ http: http.url, forward: `${options.forward.host}:${forward.port}` }, 'ingest listens')
-    return runningRole(events, sink, opened, http.url, forward.port)
+    return runningRole(events, () => closeInTime(opened, sink, limits.stopGraceMs, logger), http.url, forward.port)
   } catch (error) {
-    await closeAll(opened, sink)
+    await closeInTime(opened, sink, limits.stopGraceMs, logger)
     throw error
   }
 }
 
 function runningRole(
   events: IngestEvents,
-  sink: LogSink,
-  opened: readonly ((graceMs: number) => Promise<void>)[],
+  close: () => Promise<void>,
   httpUrl: string,
   forwardPort: number,
 ): IngestRole {
@@ -76,13 +76,23 @@ function runningRole(
       return { role: 'ingest', state: 'degraded', detail: `The broker failed: ${failure}`, counters }
     },
     stop: () => {
-      stopping ??= closeAll(opened, sink)
+      stopping ??= close()
       return stopping
     },
   }
 }
 
-async function closeAll(opened: readonly ((graceMs: number) => Promise<void>)[], sink: LogSink): Promise<void> {
-  await Promise.all(opened.map((stop) => stop(STOP_GRACE_MS)))
-  await sink.close()
+/** A broker that never answers does not keep ingest from stopping: what it did not take, the senders were not told of. */
+async function closeInTime(
+  opened: readonly ((graceMs: number) => Promise<void>)[],
+  sink: LogSink,
+  graceMs: number,
+  logger: Logger,
+): Promise<void> {
+  const late = Symbol('late')
+  const timer = new AbortController()
+  const closed = Promise.all(opened.map((stop) => stop(graceMs))).then(() => sink.close())
+  const first = await Promise.race([closed, setTimeout(graceMs + STOP_MARGIN_MS, late, { signal: timer.signal })])
+  if (first === late) logger.warn({ graceMs }, 'ingest stopped before the broker had answered; senders send again')
+  else timer.abort()
 }

@@ -382,4 +382,16 @@ describe('a broker that is slow or fails', () => {
     expect(ingest.role.status().state).toBe('stopped')
     expect(await ingest.logs()).toHaveLength(1)
   })
+
+  it('stops even if the broker never answers', async () => {
+    const ingest = await start({
+      limits: { stopGraceMs: 50 },
+      wrap: (broker) => withSend(broker, () => new Promise(() => undefined)),
+    })
+    const socket = await dial(ingest)
+    socket.write(chunk('c'))
+    await expect.poll(() => ingest.counter('bytes_in')).toBeGreaterThan(1000)
+    await ingest.role.stop()
+    expect(ingest.logged.some((line) => line.includes('before the broker had answered'))).toBe(true)
+  })
 })
