@@ -1,0 +1,17 @@
+import { IconDiamond, IconGauge, IconLogs, IconRouteSquare2, type TablerIcon } from '@tabler/icons-react'
+
+export interface PageEntry {
+  readonly path: '/' | '/logs' | '/anomalies' | '/pipeline'
+  readonly name: string
+  readonly icon: TablerIcon
+  /** Second key after `g`. */
+  readonly key: string
+}
+
+/** The destinations of the rail, the phone's bottom bar, the palette and the keys. */
+export const PAGES: readonly PageEntry[] = [
+  { path: '/', name: 'Overview', icon: IconGauge, key: 'o' },
+  { path: '/logs', name: 'Logs', icon: IconLogs, key: 'l' },
+  { path: '/anomalies', name: 'Anomalies', icon: IconDiamond, key: 'a' },
+  { path: '/pipeline', name: 'Pipeline', icon: IconRouteSquare2, key: 'p' },
+]

@@ -1,0 +1,89 @@
+import { type PointerEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { ChartData } from './chart-data.ts'
+import { ChartTooltip } from './chart-tooltip.tsx'
+import classes from './chart.module.css'
+import { crosshair } from './crosshair.ts'
+import { type Plot, timeAt, type View, xOf } from './plot.ts'
+
+interface ChartPointerProps {
+  readonly id: string
+  readonly data: ChartData
+  readonly view: View
+  readonly plot: Plot
+  readonly zone: string
+  readonly onZoom: (fromMs: number, toMs: number) => void
+  readonly onZoomBack: () => void
+}
+
+/** A shorter drag is a click. px */
+const MIN_DRAG_PX = 5
+
+/** Pointing shows the crosshair on every chart, dragging chooses a stretch of time, a double click goes back. */
+export function ChartPointer({ id, data, view, plot, zone, onZoom, onZoomBack }: ChartPointerProps) {
+  const lineRef = useRef<HTMLDivElement>(null)
+  const selectionRef = useRef<HTMLDivElement>(null)
+  const [dragFromPx, setDragFromPx] = useState<number | undefined>(undefined)
+  const owner = useSyncExternalStore(crosshair.subscribe, () => crosshair.get()?.owner)
+
+  useEffect(() => {
+    const place = () => {
+      const line = lineRef.current
+      const pointed = crosshair.get()
+      if (!line) return
+      const inside = pointed && pointed.timeMs >= view.fromMs && pointed.timeMs <= view.toMs
+      line.style.visibility = inside ? 'visible' : 'hidden'
+      if (inside) line.style.left = `${Math.round(xOf(pointed.timeMs, view, plot))}px`
+    }
+    place()
+    return crosshair.subscribe(place)
+  }, [view, plot])
+
+  useEffect(() => () => crosshair.leave(id), [id])
+
+  const pixelOf = (event: PointerEvent) => event.clientX - event.currentTarget.getBoundingClientRect().left
+
+  const drawSelection = (toPx: number | undefined) => {
+    const selection = selectionRef.current
+    if (!selection) return
+    selection.style.visibility = toPx === undefined ? 'hidden' : 'visible'
+    if (toPx === undefined || dragFromPx === undefined) return
+    const clamp = (px: number) => Math.min(Math.max(px, plot.left), plot.left + plot.width)
+    const [start, end] = [clamp(Math.min(dragFromPx, toPx)), clamp(Math.max(dragFromPx, toPx))]
+    selection.style.left = `${start}px`
+    selection.style.width = `${end - start}px`
+  }
+
+  return (
+    <>
+      <div
+        className={classes.pointer}
+        onPointerMove={(event) => {
+          const px = pixelOf(event)
+          crosshair.set({ timeMs: timeAt(px, view, plot), owner: id })
+          if (dragFromPx !== undefined && Math.abs(px - dragFromPx) >= MIN_DRAG_PX) drawSelection(px)
+        }}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || event.pointerType === 'touch') return
+          event.currentTarget.setPointerCapture(event.pointerId)
+          setDragFromPx(pixelOf(event))
+        }}
+        onPointerUp={(event) => {
+          const px = pixelOf(event)
+          drawSelection(undefined)
+          setDragFromPx(undefined)
+          if (dragFromPx === undefined || Math.abs(px - dragFromPx) < MIN_DRAG_PX) return
+          onZoom(timeAt(dragFromPx, view, plot), timeAt(px, view, plot))
+        }}
+        onPointerCancel={() => {
+          drawSelection(undefined)
+          setDragFromPx(undefined)
+        }}
+        onPointerLeave={() => crosshair.leave(id)}
+        onDoubleClick={onZoomBack}
+      />
+      <div ref={lineRef} className={classes.line} style={{ top: plot.top, height: plot.height }} />
+      <div ref={selectionRef} className={classes.selection} style={{ top: plot.top, height: plot.height }} />
+      {owner === id && dragFromPx === undefined && <ChartTooltip data={data} view={view} plot={plot} zone={zone} />}
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import { sparkOf } from './sparkline.ts'
+import classes from './sparkline.module.css'
+
+interface SparklineViewProps {
+  readonly values: readonly (number | null)[]
+  readonly tone: 'neutral' | 'accent' | 'error'
+}
+
+const WIDTH_PX = 68
+const HEIGHT_PX = 36
+
+/** A shape without numbers: the tile beside it says them. */
+export function SparklineView({ values, tone }: SparklineViewProps) {
+  const { line, area, last } = sparkOf(values, WIDTH_PX, HEIGHT_PX)
+  return (
+    <svg className={classes.spark} data-tone={tone} viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} aria-hidden="true">
+      <path className={classes.area} d={area} />
+      <path className={classes.line} d={line} />
+      {last && <circle className={classes.dot} cx={last.x} cy={last.y} r="2" />}
+    </svg>
+  )
+}

@@ -1,0 +1,19 @@
+import { useClipboard } from '@mantine/hooks'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import classes from './copy-button.module.css'
+
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const clipboard = useClipboard({ timeout: 1_500 })
+  const Icon = clipboard.copied ? IconCheck : IconCopy
+  return (
+    <button
+      type="button"
+      className={classes.copy}
+      aria-label={clipboard.copied ? 'Copied' : label}
+      title={clipboard.copied ? 'Copied' : label}
+      onClick={() => clipboard.copy(text)}
+    >
+      <Icon size={14} stroke={1.6} aria-hidden="true" />
+    </button>
+  )
+}

@@ -1,0 +1,9 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { themeVariables } from './vite/theme-variables.ts'
+
+export default defineConfig({
+  plugins: [react(), themeVariables()],
+  build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 700 },
+  server: { proxy: { '/api': 'http://127.0.0.1:3000' } },
+})

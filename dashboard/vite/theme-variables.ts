@@ -1,0 +1,17 @@
+import type { Plugin } from 'vite'
+import { cssVariables } from '../src/theme/css-variables.ts'
+
+/**
+ * Puts the tokens into variables.css at build time: the page needs no style element written by a script, and CSS,
+ * Mantine and charts read one source.
+ */
+export function themeVariables(): Plugin {
+  return {
+    name: 'weir-theme-variables',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith('/theme/variables.css')) return undefined
+      return code.replace('@weir-tokens;', cssVariables())
+    },
+  }
+}
