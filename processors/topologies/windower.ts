@@ -124,14 +124,14 @@ class WindowerTask implements Task {
   async flush(emit: Emit): Promise<void> {
     const watermarkMs = this.#watermark.valueMs
     if (this.#table.evictedAreDue(watermarkMs)) await this.#restoreOpen()
-    await this.#store([...this.#table.dirty])
-    const due = this.#table.due(watermarkMs)
+    const due = new Set(this.#table.due(watermarkMs))
+    await this.#store([...this.#table.dirty].filter((window) => !due.has(window)))
     await this.#detect(due, watermarkMs, emit)
     this.#table.markClosed(due)
-    await this.#store(due)
+    await this.#store([...due])
     await this.#announce(due, watermarkMs, emit)
     await this.#deadLetters.flush(emit)
-    this.#context.meter.add('windows_closed', due.length)
+    this.#context.meter.add('windows_closed', due.size)
     this.#context.meter.add('windows_evicted', this.#table.evict(this.#options.maxWindows))
     this.#context.meter.set(`windows_in_memory_${this.#context.partition}`, this.#table.size)
   }
@@ -211,12 +211,12 @@ class WindowerTask implements Task {
     this.#context.meter.add('windows_stored', windows.length)
   }
 
-  async #detect(due: readonly LiveWindow[], watermarkMs: number, emit: Emit): Promise<void> {
+  async #detect(due: ReadonlySet<LiveWindow>, watermarkMs: number, emit: Emit): Promise<void> {
     const panes = this.#levels[0]!
     const lastClosedMs = panes.startOf(watermarkMs - panes.graceMs)
     if (!Number.isFinite(lastClosedMs)) return
     const anomalies = await this.#detection.run(
-      due.filter((window) => window.resolutionMs === PANE_MS),
+      [...due].filter((window) => window.resolutionMs === PANE_MS),
       lastClosedMs,
     )
     if (this.#resumed !== undefined) {
@@ -225,6 +225,8 @@ class WindowerTask implements Task {
     }
     this.#context.meter.set(`watched_series_${this.#context.partition}`, this.#detection.watchedSeries)
     if (anomalies.length === 0) return
+    // Who is told of an anomaly must find its window, and find it open: a crash from here on repeats the detection.
+    await this.#store([...due].filter((window) => window.dirty))
     await this.#options.anomalyStore.put(anomalies)
     const nowMs = this.#context.clock.now()
     const output = new KeyedOutput(TOPICS.anomalies, this.#context.partitionsOf(TOPICS.anomalies))
@@ -234,7 +236,7 @@ class WindowerTask implements Task {
   }
 
   /** Tells live readers what is readable in the store by now: closed and corrected windows, then the progress mark. */
-  async #announce(closed: readonly LiveWindow[], watermarkMs: number, emit: Emit): Promise<void> {
+  async #announce(closed: ReadonlySet<LiveWindow>, watermarkMs: number, emit: Emit): Promise<void> {
     const { clock, partition, partitionsOf } = this.#context
     const nowMs = clock.now()
     const partitions = partitionsOf(TOPICS.metrics)
