@@ -36,6 +36,7 @@ export interface WindowerOptions {
 /** Changed windows above which they are stored before their time. */
 const MAX_DIRTY = 20_000
 const UPSERT_CHUNK = 5_000
+const MAX_DEAD_LETTERS_BYTES = 4 * 1024 * 1024
 const POLL_MAX_BYTES = 256 * 1024
 
 /**
@@ -114,7 +115,9 @@ class WindowerTask implements Task {
   }
 
   full(): boolean {
-    return this.#table.dirtyCount >= MAX_DIRTY || this.#table.size >= 2 * this.#options.maxWindows
+    const { dirtyCount, size } = this.#table
+    const { sizeBytes } = this.#deadLetters
+    return dirtyCount >= MAX_DIRTY || size >= 2 * this.#options.maxWindows || sizeBytes >= MAX_DEAD_LETTERS_BYTES
   }
 
   wantsFlush(): boolean {
