@@ -45,7 +45,7 @@ describe('expected and seen', () => {
   })
 
   it('is said in numbers for people', () => {
-    expect(expectedText(SLOW)).toBe('180\u202fms – 240\u202fms')
+    expect(expectedText(SLOW)).toBe('180\u00a0ms – 240\u00a0ms')
     expect(deviationText(SLOW)).toBe('8.6× expected')
     expect(deviationText({ ...SLOW, value: 10 })).toBe('below expected')
     expect(deviationText({ ...SLOW, expected: { low: 0, high: 0 } })).toBe('none expected')

@@ -1,5 +1,5 @@
 import { Modal, useMantineColorScheme } from '@mantine/core'
-import { IconClockHour4, IconKeyboard, IconLogs, IconMoon, IconPlayerPlay, IconSearch, type TablerIcon } from '@tabler/icons-react'
+import { IconClockHour4, IconKeyboard, IconScript, IconMoon, IconPlayerPlay, IconSearch, type TablerIcon } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -38,7 +38,7 @@ function useCommands(text: string, opened: boolean): Command[] {
       id: `service ${service}`,
       name: `Logs of ${service}`,
       hint: 'service',
-      icon: IconLogs,
+      icon: IconScript,
       run: () => void navigate({ to: '/logs', search: { services: [service] } }),
     })),
     { id: 'live', name: live ? 'Pause live updates' : 'Go live', hint: 'l', icon: IconPlayerPlay, run: () => setLive(!live) },

@@ -1,4 +1,4 @@
-import { IconDiamond, IconGauge, IconLogs, IconRouteSquare2, type TablerIcon } from '@tabler/icons-react'
+import { IconBrandSpeedtest, IconSchema, IconScript, IconSquareRotated, type TablerIcon } from '@tabler/icons-react'
 
 export interface PageEntry {
   readonly path: '/' | '/logs' | '/anomalies' | '/pipeline'
@@ -10,8 +10,8 @@ export interface PageEntry {
 
 /** The destinations of the rail, the phone's bottom bar, the palette and the keys. */
 export const PAGES: readonly PageEntry[] = [
-  { path: '/', name: 'Overview', icon: IconGauge, key: 'o' },
-  { path: '/logs', name: 'Logs', icon: IconLogs, key: 'l' },
-  { path: '/anomalies', name: 'Anomalies', icon: IconDiamond, key: 'a' },
-  { path: '/pipeline', name: 'Pipeline', icon: IconRouteSquare2, key: 'p' },
+  { path: '/', name: 'Overview', icon: IconBrandSpeedtest, key: 'o' },
+  { path: '/logs', name: 'Logs', icon: IconScript, key: 'l' },
+  { path: '/anomalies', name: 'Anomalies', icon: IconSquareRotated, key: 'a' },
+  { path: '/pipeline', name: 'Pipeline', icon: IconSchema, key: 'p' },
 ]

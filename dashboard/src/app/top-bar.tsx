@@ -1,6 +1,6 @@
 import { Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
-import { IconCheck, IconMoon, IconSearch, IconShare2, IconSun } from '@tabler/icons-react'
+import { IconCheck, IconMoon, IconSearch, IconShare, IconSun } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { RangePicker } from '../time/range-picker.tsx'
 import { LiveSwitch } from './live-switch.tsx'
@@ -20,7 +20,7 @@ export function TopBar({ phone }: { phone: boolean }) {
         <button type="button" className={classes.search} onClick={() => openOverlay('palette')}>
           <IconSearch size={14} stroke={1.6} aria-hidden="true" />
           <span>Search or jump to</span>
-          <kbd aria-hidden="true">Ctrl K</kbd>
+          <kbd aria-hidden="true">/</kbd>
         </button>
       )}
       <RangePicker phone={phone} />
@@ -40,7 +40,7 @@ export function TopBar({ phone }: { phone: boolean }) {
 function ShareButton() {
   const clipboard = useClipboard({ timeout: 1_500 })
   const label = clipboard.copied ? 'Copied' : 'Copy a link to this view'
-  const Icon = clipboard.copied ? IconCheck : IconShare2
+  const Icon = clipboard.copied ? IconCheck : IconShare
   return (
     <Tooltip label={label}>
       <button

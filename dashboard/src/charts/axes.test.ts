@@ -14,6 +14,10 @@ describe('linearAxis', () => {
     expect(linearAxis(max).ticks).toEqual(ticks)
   })
 
+  it('has three ticks where there is little room', () => {
+    expect(linearAxis(680, 3).ticks).toEqual([0, 400, 800])
+  })
+
   it('never has more than five ticks, nor cuts the largest value', () => {
     for (let max = 0.001; max < 1e7; max *= 1.37) {
       const axis = linearAxis(max)
@@ -50,19 +54,14 @@ describe('timeTicks', () => {
   const at = (hour: number, minute = 0) => Date.UTC(2025, 10, 20, hour, minute)
 
   it('labels round times', () => {
-    const labels = timeTicks(at(13, 32), at(14, 32), 430, 'UTC').map((tick) => tick.label)
-    expect(labels).toEqual(['13:45', '14:00', '14:15'])
+    const labels = timeTicks(at(13, 32), at(14, 32), 410, 'UTC').map((tick) => tick.label)
+    expect(labels).toEqual(['13:40', '13:50', '14:00', '14:10', '14:20'])
   })
 
   it('has more labels where there is more room', () => {
-    expect(timeTicks(at(13, 32), at(14, 32), 620, 'UTC').map((tick) => tick.label)).toEqual([
-      '13:40',
-      '13:50',
-      '14:00',
-      '14:10',
-      '14:20',
-      '14:30',
-    ])
+    const labels = timeTicks(at(13, 32), at(14, 32), 900, 'UTC').map((tick) => tick.label)
+    expect(labels).toHaveLength(12)
+    expect(labels.slice(0, 3)).toEqual(['13:35', '13:40', '13:45'])
   })
 
   it('leaves out a label that an edge would cut', () => {

@@ -9,6 +9,8 @@ import type { ValueAxis } from './value-axis.ts'
 
 export interface Marks {
   readonly annotations: readonly Annotation[]
+  /** Their names stand above the plot; without, on hover only. */
+  readonly named?: boolean
   readonly anomalies: readonly Anomaly[]
   /** Key of the series that anomalies sit on. */
   readonly anomalySeries?: string
@@ -37,10 +39,10 @@ export function ChartMarks({ marks, data, view, plot, axis }: ChartMarksProps) {
           return (
             <div key={annotation.id}>
               <div className={classes.deploy} style={{ left: x, top: plot.top - 4, height: plot.height + 4 }} />
-              <div className={classes.deployName} style={{ left: nameX, top: plot.top - 20 }} title={annotation.text}>
+              {marks.named && <div className={classes.deployName} style={{ left: nameX, top: plot.top - 20 }} title={annotation.text}>
                 {annotation.kind === 'deploy' && <IconRocket size={12} stroke={1.6} aria-hidden="true" />}
                 {annotation.text}
-              </div>
+              </div>}
             </div>
           )
         })}

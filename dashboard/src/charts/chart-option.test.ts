@@ -22,7 +22,7 @@ const VIEW: View = { fromMs: 0, toMs: 40_000, widthPx: 458, heightPx: 132 }
 
 function seriesOf(data: ChartData) {
   const plot = plotOf(VIEW, data.unit, false)
-  const option = chartOption(data, VIEW, plot, valueAxisOf(data), TOKENS.dark, 'UTC')
+  const option = chartOption(data, VIEW, plot, valueAxisOf(data, 200), TOKENS.dark, 'UTC')
   return option.series as { name: string; data: unknown[]; barWidth?: number; lineStyle?: object; itemStyle: { opacity?: number } }[]
 }
 
@@ -70,7 +70,7 @@ describe('bars', () => {
   })
 
   it('have an axis that holds the stack', () => {
-    expect(valueAxisOf(DATA).max).toBe(12)
+    expect(valueAxisOf(DATA, 200).max).toBe(12)
   })
 })
 
@@ -127,6 +127,6 @@ describe('places on the plot', () => {
   it('stay inside at the edges', () => {
     expect(timeAt(0, VIEW, plot)).toBe(0)
     expect(timeAt(9_999, VIEW, plot)).toBe(40_000)
-    expect(yOf(99_999, valueAxisOf(DATA), plot)).toBe(plot.top)
+    expect(yOf(99_999, valueAxisOf(DATA, 200), plot)).toBe(plot.top)
   })
 })

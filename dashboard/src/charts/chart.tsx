@@ -40,9 +40,9 @@ export function Chart({ data, range, heightPx, label, marks, onZoom, onZoomBack 
   const chartRef = useRef<ECharts | undefined>(undefined)
   const { fromMs, toMs } = boundsOf(range, nowMs)
   const view: View = useMemo(() => ({ fromMs, toMs, widthPx: width, heightPx }), [fromMs, toMs, width, heightPx])
-  const withNotes = (marks?.annotations.length ?? 0) > 0
+  const withNotes = marks?.named === true
   const plot = useMemo(() => plotOf(view, data.unit, withNotes), [view, data.unit, withNotes])
-  const axis = useMemo(() => valueAxisOf(data), [data])
+  const axis = useMemo(() => valueAxisOf(data, plot.height), [data, plot.height])
 
   useEffect(() => {
     const chart = init(canvasRef.current, undefined, { renderer: 'canvas', width: 1, height: 1 })

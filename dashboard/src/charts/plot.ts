@@ -1,4 +1,4 @@
-import { axisPosition, linearAxis, logAxis, type ValueAxis } from './value-axis.ts'
+import { axisPosition, linearAxis, logAxis, MAX_TICKS, type ValueAxis } from './value-axis.ts'
 import type { ChartData } from './chart-data.ts'
 import { sumColumns } from './chart-data.ts'
 
@@ -49,8 +49,11 @@ export function yOf(value: number, axis: ValueAxis, plot: Plot): number {
   return plot.top + (1 - share) * plot.height
 }
 
+/** Below it five ticks would crowd. px */
+const LOW_PLOT_PX = 110
+
 /** The axis that holds every value shown: the tops of stacks for bars, lines and the band otherwise. */
-export function valueAxisOf(data: ChartData): ValueAxis {
+export function valueAxisOf(data: ChartData, heightPx: number): ValueAxis {
   const columns =
     data.kind === 'bars'
       ? [sumColumns(data.series.map((series) => series.values), data.steps)]
@@ -64,5 +67,5 @@ export function valueAxisOf(data: ChartData): ValueAxis {
       if (value < min && (data.scale === 'linear' || value > 0)) min = value
     }
   }
-  return data.scale === 'log' ? logAxis(min, max) : linearAxis(max)
+  return data.scale === 'log' ? logAxis(min, max) : linearAxis(max, heightPx < LOW_PLOT_PX ? 3 : MAX_TICKS)
 }

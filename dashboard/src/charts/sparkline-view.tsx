@@ -6,7 +6,7 @@ interface SparklineViewProps {
   readonly tone: 'neutral' | 'accent' | 'error'
 }
 
-const WIDTH_PX = 68
+const WIDTH_PX = 64
 const HEIGHT_PX = 36
 
 /** A shape without numbers: the tile beside it says them. */

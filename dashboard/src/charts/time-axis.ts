@@ -8,7 +8,7 @@ const STEPS_MS = [
 ]
 
 /** Room a label needs, and the half of one that must not be cut at an edge. px */
-const LABEL_PX = 76
+const LABEL_PX = 66
 const HALF_LABEL_PX = 18
 
 export interface TimeTick {

@@ -9,13 +9,15 @@ const MAX_HISTORY = 60
 /** Standard deviations that count as usual; 1.4826 · MAD estimates one (Rousseeuw and Croux, 1993). */
 const DEVIATIONS = 3
 const MAD_TO_SIGMA = 1.4826
+/** Of the values outside of the band one in so many joins the history: an incident becomes usual slowly. */
+const OUTLIERS_PER_ENTRY = 6
 /** A series that hardly moves would have a band too thin to see or to be meant: at least ± 8 %. */
 const MIN_HALF_WIDTH = Math.log(1.08)
 
 /**
  * What is usual for each window, from the windows before it: the median of up to 60 logarithms ± 3 robust standard
- * deviations. Latencies are log-normal in shape, and a median is not moved by an incident until it has become half of
- * the history. Null where there is too little history.
+ * deviations. Latencies are log-normal in shape; a median is not moved by a few outliers, and a lasting incident joins
+ * the history only by one value in six. Null where there is too little history.
  *
  * @param values > 0; gaps and anything else are left out
  */
@@ -23,6 +25,7 @@ export function usualBand(values: readonly (number | null)[]): Band {
   const low: (number | null)[] = []
   const high: (number | null)[] = []
   const history: number[] = []
+  let outliers = 0
   for (const value of values) {
     if (history.length < MIN_HISTORY) {
       low.push(null)
@@ -34,7 +37,14 @@ export function usualBand(values: readonly (number | null)[]): Band {
       low.push(Math.exp(middle - half))
       high.push(Math.exp(middle + half))
     }
-    if (value !== null && value > 0) history.push(Math.log(value))
+    if (value === null || !(value > 0)) continue
+    const lowest = low.at(-1) ?? 0
+    const highest = high.at(-1) ?? Number.POSITIVE_INFINITY
+    if (value < lowest || value > highest) {
+      outliers++
+      if (outliers % OUTLIERS_PER_ENTRY !== 0) continue
+    }
+    history.push(Math.log(value))
     if (history.length > MAX_HISTORY) history.shift()
   }
   return { low, high }

@@ -7,14 +7,15 @@ export interface ValueAxis {
   readonly log: boolean
 }
 
-const MAX_TICKS = 5
+/** On a plot of the usual height; a low one has room for three. */
+export const MAX_TICKS = 5
 const STEPS = [1, 2, 4, 5, 10]
 
-/** From zero to a round number at or above `maxValue`, in at most four steps of 1, 2, 4 or 5 times a power of ten. */
-export function linearAxis(maxValue: number): ValueAxis {
+/** From zero to a round number at or above `maxValue`, in steps of 1, 2, 4 or 5 times a power of ten. @param maxTicks ≥ 2 */
+export function linearAxis(maxValue: number, maxTicks = MAX_TICKS): ValueAxis {
   const top = maxValue > 0 && Number.isFinite(maxValue) ? maxValue : 1
-  const power = 10 ** Math.floor(Math.log10(top / (MAX_TICKS - 1)))
-  const factor = STEPS.find((step) => step * power * (MAX_TICKS - 1) >= top * (1 - 1e-9)) as number
+  const power = 10 ** Math.floor(Math.log10(top / (maxTicks - 1)))
+  const factor = STEPS.find((step) => step * power * (maxTicks - 1) >= top * (1 - 1e-9)) as number
   const step = factor * power
   const count = Math.max(Math.ceil(top / step - 1e-9), 1)
   const ticks = Array.from({ length: count + 1 }, (_, index) => round(index * step))

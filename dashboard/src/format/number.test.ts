@@ -36,6 +36,7 @@ describe('units', () => {
     ['999.5 ms is a second', 999.5, '1', 's'],
     ['seconds', 1824, '1.82', 's'],
     ['two minutes', 120_000, '2', 'min'],
+    ['an hour is not sixty minutes', 3_600_000, '1', 'h'],
     ['hours', 12_600_000, '3.5', 'h'],
     ['days', 259_200_000, '3', 'd'],
   ])('a duration of %s', (_, ms, value, unit) => {
@@ -47,18 +48,19 @@ describe('units', () => {
     expect(bytesQuantity(999.6)).toEqual({ value: '1', unit: 'kB' })
   })
 
-  it('sets a unit apart by a narrow space, a rate not', () => {
-    expect(formatQuantity(182, 'ms')).toBe('182\u202fms')
+  it('sets a unit apart by a no-break space, a rate not', () => {
+    expect(formatQuantity(182, 'ms')).toBe('182\u00a0ms')
     expect(formatQuantity(692, '/s')).toBe('692/s')
     expect(formatQuantity(5, '1')).toBe('5')
+    expect(formatQuantity(0.54, '%')).toBe('0.5\u00a0%')
   })
 })
 
 describe('comparisons', () => {
   it.each([
-    ['growth', 108, 100, '+8\u202f%'],
-    ['a fall, with a real minus', 60, 100, '−40\u202f%'],
-    ['no change', 100, 100, '±0\u202f%'],
+    ['growth', 108, 100, '+8\u00a0%'],
+    ['a fall, with a real minus', 60, 100, '−40\u00a0%'],
+    ['no change', 100, 100, '±0\u00a0%'],
   ])('%s', (_, value, base, text) => {
     expect(formatChange(value, base)).toBe(text)
   })

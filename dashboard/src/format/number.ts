@@ -5,7 +5,7 @@ export interface Quantity {
   readonly unit: string
 }
 
-const NARROW_SPACE = '\u202f'
+const SPACE = '\u00a0'
 
 /** Three significant digits below 100, whole numbers above: 0.22, 3.8, 38.6, 692. */
 function shortDigits(value: number): string {
@@ -48,7 +48,7 @@ export function durationQuantity(ms: number): Quantity {
   const size = Math.abs(ms)
   if (size < 999.5) return { value: shortDigits(ms), unit: 'ms' }
   if (size < 99_950) return { value: shortDigits(ms / 1000), unit: 's' }
-  if (size < 5_970_000) return { value: String(Math.round(ms / 60_000)), unit: 'min' }
+  if (size < 3_570_000) return { value: String(Math.round(ms / 60_000)), unit: 'min' }
   if (size < 172_800_000) return { value: trimZero((ms / 3_600_000).toFixed(1)), unit: 'h' }
   return { value: trimZero((ms / 86_400_000).toFixed(1)), unit: 'd' }
 }
@@ -70,24 +70,25 @@ export function bytesQuantity(bytes: number): Quantity {
 export function quantity(value: number, unit: string): Quantity {
   if (unit === 'ms') return durationQuantity(value)
   if (unit === 'By') return bytesQuantity(value)
+  if (unit === '%') return { value: trimZero(value.toFixed(1)), unit }
   if (unit === '1') return { value: formatNumber(value), unit: '' }
   return { value: formatNumber(value), unit }
 }
 
-/** 182 ms, 2.6 %, 692/s: a narrow space before the unit, none before `/s`. */
+/** 182 ms, 2.6 %, 692/s: a no-break space before the unit, none before `/s`. */
 export function formatQuantity(value: number, unit: string): string {
   const parts = quantity(value, unit)
   if (parts.unit === '') return parts.value
-  return parts.unit === '/s' ? `${parts.value}/s` : `${parts.value}${NARROW_SPACE}${parts.unit}`
+  return parts.unit === '/s' ? `${parts.value}/s` : `${parts.value}${SPACE}${parts.unit}`
 }
 
 /** Change against a base in whole per cent, with its sign: +8 %, −40 %; undefined without a base. */
 export function formatChange(value: number, base: number): string | undefined {
   if (!(base > 0)) return undefined
   const percent = Math.round((value / base - 1) * 100)
-  if (percent === 0) return `±0${NARROW_SPACE}%`
+  if (percent === 0) return `±0${SPACE}%`
   const sign = percent > 0 ? '+' : '−'
-  return `${sign}${formatInteger(Math.abs(percent))}${NARROW_SPACE}%`
+  return `${sign}${formatInteger(Math.abs(percent))}${SPACE}%`
 }
 
 /** How often a value has its usual size: 12×, 1.4×. */

@@ -4,9 +4,10 @@ import type { Failure } from '../api/failure.ts'
 import { usePageTime } from '../app/page-time.ts'
 import { Chart } from '../charts/chart.tsx'
 import type { ChartData } from '../charts/chart-data.ts'
-import { ChartLegend, useHidden } from '../charts/chart-legend.tsx'
+import { ChartLegend } from '../charts/chart-legend.tsx'
 import type { Marks } from '../charts/chart-marks.tsx'
 import { ChartTable } from '../charts/chart-table.tsx'
+import { useHidden } from '../charts/hidden-series.ts'
 import classes from './chart-panel.module.css'
 import { CompleteTo } from './complete-to.tsx'
 import { Panel, PanelEmpty, PanelFailure, PanelSkeleton } from './panel.tsx'
@@ -21,8 +22,6 @@ interface ChartPanelProps {
   readonly failure: Failure | undefined
   readonly onRetry: () => void
   readonly heightPx: number
-  readonly legendKeys?: readonly string[]
-  readonly maxInLegend?: number
   /** After the series in the legend's row. */
   readonly legendExtra?: ReactNode
   readonly marks?: Marks
@@ -39,7 +38,6 @@ export function ChartPanel(props: ChartPanelProps) {
   const { range, zoom, zoomBack } = usePageTime()
   const { hidden, choose } = useHidden()
   const [asTable, setAsTable] = useState(false)
-  const keys = props.legendKeys ?? data?.series.map((series) => series.key) ?? []
   const shown = useMemo(
     () => data && (hidden.size === 0 ? data : { ...data, series: data.series.filter((series) => !hidden.has(series.key)) }),
     [data, hidden],
@@ -76,11 +74,11 @@ export function ChartPanel(props: ChartPanelProps) {
       title={title}
       note={note}
       stale={pending && data !== undefined}
+      below={below}
       aside={
         <>
           {controls}
           {data && failure && <span className={classes.failed} title={failure.message}>update failed</span>}
-          {data && <CompleteTo timeMs={data.completeToMs} />}
           {hasValues && (
             <button
               type="button"
@@ -92,6 +90,7 @@ export function ChartPanel(props: ChartPanelProps) {
               <Toggle size={14} stroke={1.6} aria-hidden="true" />
             </button>
           )}
+          {data && <CompleteTo timeMs={data.completeToMs} />}
         </>
       }
       footer={
@@ -99,9 +98,7 @@ export function ChartPanel(props: ChartPanelProps) {
           <>
             <ChartLegend
               data={data}
-              keys={keys}
               hidden={hidden}
-              maxShown={props.maxInLegend ?? 5}
               onChoose={(key, toggle) => choose(key, data.series.map((series) => series.key), toggle)}
             />
             {props.legendExtra}
@@ -112,7 +109,6 @@ export function ChartPanel(props: ChartPanelProps) {
       }
     >
       {content()}
-      {below}
     </Panel>
   )
 }

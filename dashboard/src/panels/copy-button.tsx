@@ -1,10 +1,16 @@
 import { useClipboard } from '@mantine/hooks'
-import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { IconCheck, IconCopy, IconLink } from '@tabler/icons-react'
 import classes from './copy-button.module.css'
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+interface CopyButtonProps {
+  readonly text: string
+  readonly label: string
+  readonly isLink?: boolean
+}
+
+export function CopyButton({ text, label, isLink = false }: CopyButtonProps) {
   const clipboard = useClipboard({ timeout: 1_500 })
-  const Icon = clipboard.copied ? IconCheck : IconCopy
+  const Icon = clipboard.copied ? IconCheck : isLink ? IconLink : IconCopy
   return (
     <button
       type="button"

@@ -10,12 +10,14 @@ interface PanelProps {
   /** At the right of the header. */
   readonly aside?: ReactNode
   readonly footer?: ReactNode
+  /** After the footer. */
+  readonly below?: ReactNode
   /** What is shown is of another range, while the new one is on its way. */
   readonly stale?: boolean
   readonly children: ReactNode
 }
 
-export function Panel({ title, note, aside, footer, stale = false, children }: PanelProps) {
+export function Panel({ title, note, aside, footer, below, stale = false, children }: PanelProps) {
   return (
     <section className={classes.panel} aria-label={title} aria-busy={stale}>
       <header className={classes.header}>
@@ -27,6 +29,7 @@ export function Panel({ title, note, aside, footer, stale = false, children }: P
         {children}
       </div>
       {footer && <footer className={classes.footer}>{footer}</footer>}
+      {below}
     </section>
   )
 }

@@ -36,7 +36,7 @@ export function LineDetails({ line, params, onFilter }: LineDetailsProps) {
             Raw JSON
           </button>
         </div>
-        <CopyButton text={link()} label="Copy a link to this line" />
+        <CopyButton text={link()} label="Copy a link to this line" isLink />
         <CopyButton text={tab === 'raw' ? raw : line.body} label={tab === 'raw' ? 'Copy the JSON' : 'Copy the message'} />
       </div>
       {tab === 'raw' ? (

@@ -102,7 +102,6 @@ export function LogsPage() {
         failure={counts.failure}
         onRetry={counts.retry}
         heightPx={phone ? 84 : 88}
-        maxInLegend={7}
       />
       <div className={classes.columns}>
         {!phone && (

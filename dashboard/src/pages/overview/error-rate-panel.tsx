@@ -35,7 +35,6 @@ export function ErrorRatePanel({ heightPx }: { heightPx: number }) {
         }}
         heightPx={heightPx}
         marks={marks}
-        maxInLegend={5}
       />
     </div>
   )

@@ -41,7 +41,6 @@ export function EventRatePanel({ heightPx }: { heightPx: number }) {
         onRetry={retry}
         heightPx={heightPx}
         marks={marks}
-        maxInLegend={5}
         controls={
           <Segments
             label="Split by"

@@ -46,6 +46,7 @@ export function LatencyPanel({ heightPx, phone }: { heightPx: number; phone: boo
   const marks: Marks = useMemo(
     () => ({
       annotations: annotations ?? [],
+      named: true,
       anomalies,
       anomalySeries: 'p95',
       anomalyCard: (anomaly) => <AnomalyCard anomaly={anomaly} />,

@@ -120,7 +120,7 @@ function RoutesTable({ rows, allRows, by, onSort, phone }: RoutesTableProps) {
             />
             <Cell
               share={row.errorPercent / max.errorPercent}
-              text={`${row.errorPercent.toFixed(1)}\u202f%`}
+              text={`${row.errorPercent.toFixed(1)}\u00a0%`}
               wrong={row.errorPercent >= WRONG_PERCENT}
             />
           </tr>

@@ -22,13 +22,13 @@ const MIN_WRONG_MS = 50
 export function OverviewTiles({ phone }: { phone: boolean }) {
   const { range } = usePageTime()
   return (
-    <>
+    <div className={classes.tiles}>
       <EventsTile range={range} />
       <ErrorsTile range={range} />
       <LatencyTile range={range} />
       <AnomaliesTile range={range} />
       <LagTile phone={phone} />
-    </>
+    </div>
   )
 }
 
@@ -46,7 +46,7 @@ function EventsTile({ range }: { range: Range }) {
     <Tile
       name="Events"
       value={{ value: formatNumber(last), unit: '/s' }}
-      note={change ? <><b>{change}</b> vs {formatQuantity(spanMs, 'ms')} before</> : `none ${formatQuantity(spanMs, 'ms')} before`}
+      note={change ? <><b>{change}</b> vs {formatQuantity(spanMs, 'ms')} earlier</> : `none ${formatQuantity(spanMs, 'ms')} earlier`}
       figure={<SparklineView values={perSecond.slice(period.firstStep, period.completeSteps)} tone="neutral" />}
     />
   )

@@ -32,7 +32,7 @@ export function TotalsBalance({ totals, lagMs }: TotalsBalanceProps) {
         ))}
         <div className={classes.part}>
           <div className={classes.lag}>
-            <b>{lag ? `${lag.value}\u202f${lag.unit}` : '–'}</b>
+            <b>{lag ? `${lag.value}\u00a0${lag.unit}` : '–'}</b>
             <span>behind the newest line</span>
           </div>
         </div>
