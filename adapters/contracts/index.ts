@@ -1,2 +1,6 @@
+export { describeAnomalyStoreContract } from './anomaly-store.ts'
 export { describeBrokerContract } from './broker.ts'
 export type { BrokerHarness, BrokerUnderTest } from './broker-harness.ts'
+export { describeDocumentStoreContract } from './document-store.ts'
+export { describeLogStoreContract, type LogStoreHarness, type LogStoreUnderTest } from './log-store.ts'
+export { describeMetricStoreContract, type MetricStoreHarness, type MetricStoreUnderTest } from './metric-store.ts'

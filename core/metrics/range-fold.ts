@@ -97,15 +97,21 @@ export class RangeFold {
   }
 }
 
+interface StepFold {
+  readonly aggregate: Aggregate
+  /** The only sketch so far, still encoded: most steps of a fine grouping have one. */
+  encoded: Uint8Array | null
+}
+
 class GroupFold {
   readonly #labels: Labels
-  readonly #steps: (Aggregate | undefined)[]
+  readonly #steps: (StepFold | undefined)[]
   count = 0
   isEmpty = true
 
   constructor(labels: Labels, steps: number) {
     this.#labels = labels
-    this.#steps = new Array<Aggregate | undefined>(steps).fill(undefined)
+    this.#steps = new Array<StepFold | undefined>(steps).fill(undefined)
   }
 
   add(step: number, count: number, sum: number, min: number, max: number, sketch: Uint8Array | null): void {
@@ -113,34 +119,46 @@ class GroupFold {
     this.count += count
     const folded = this.#steps[step]
     if (folded === undefined) {
-      this.#steps[step] = { count, sum, min, max, sketch: sketch === null ? null : DDSketch.decode(sketch) }
+      this.#steps[step] = { aggregate: { count, sum, min, max, sketch: null }, encoded: sketch }
       return
     }
-    folded.count += count
-    folded.sum += sum
-    if (min < folded.min) folded.min = min
-    if (max > folded.max) folded.max = max
+    const { aggregate } = folded
+    mergeAggregate(aggregate, { count, sum, min, max, sketch: null })
     if (sketch === null) return
-    if (folded.sketch === null) folded.sketch = DDSketch.decode(sketch)
-    else folded.sketch.merge(DDSketch.decode(sketch))
+    if (aggregate.sketch !== null) {
+      aggregate.sketch.mergeEncoded(sketch)
+    } else if (folded.encoded === null) {
+      folded.encoded = sketch
+    } else {
+      aggregate.sketch = DDSketch.decode(folded.encoded)
+      aggregate.sketch.mergeEncoded(sketch)
+      folded.encoded = null
+    }
   }
 
   result(names: readonly AggregateName[], stepMs: number, rangeMs: number): MetricGroup {
     const total: Aggregate = { count: 0, sum: 0, min: Infinity, max: -Infinity, sketch: null }
-    for (const step of this.#steps) {
-      if (step === undefined) continue
-      if (step.sketch !== null) total.sketch ??= new DDSketch()
-      mergeAggregate(total, step)
+    const columns = names.map(() => new Array<number | null>(this.#steps.length).fill(null))
+    const scratch = new DDSketch()
+    this.#steps.forEach((folded, step) => {
+      if (folded === undefined) return
+      const aggregate = { ...folded.aggregate }
+      if (folded.encoded !== null) {
+        scratch.clear()
+        scratch.mergeEncoded(folded.encoded)
+        aggregate.sketch = scratch
+      }
+      if (aggregate.sketch !== null) total.sketch ??= new DDSketch()
+      mergeAggregate(total, aggregate)
+      names.forEach((name, i) => {
+        columns[i]![step] = aggregateValue(aggregate, name, stepMs) ?? null
+      })
+    })
+    return {
+      labels: this.#labels,
+      totals: Object.fromEntries(names.map((name) => [name, aggregateValue(total, name, rangeMs) ?? null])),
+      columns: Object.fromEntries(names.map((name, i) => [name, columns[i]!])),
     }
-    const totals: Partial<Record<AggregateName, number | null>> = {}
-    const columns: Partial<Record<AggregateName, (number | null)[]>> = {}
-    for (const name of names) {
-      totals[name] = aggregateValue(total, name, rangeMs) ?? null
-      columns[name] = this.#steps.map((step) =>
-        step === undefined ? null : (aggregateValue(step, name, stepMs) ?? null),
-      )
-    }
-    return { labels: this.#labels, totals, columns }
   }
 }
 

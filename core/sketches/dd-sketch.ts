@@ -11,6 +11,8 @@ const GAMMA = (1 + RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY)
 const LOG_GAMMA = Math.log(GAMMA)
 const GROWTH_BINS = 16
 const FORMAT = 1
+const LOWEST_BIN = binOf(MIN_MAGNITUDE)
+const HIGHEST_BIN = binOf(Number.MAX_VALUE)
 
 /**
  * Quantile sketch with a bounded relative error that merges without further loss: DDSketch (Masson, Rim and Lee, VLDB
@@ -41,6 +43,13 @@ export class DDSketch {
     this.#zeroCount += other.#zeroCount
   }
 
+  /** Empties the sketch and keeps its room, for the next one of about the same values. */
+  clear(): void {
+    this.#positive.clear()
+    this.#negative.clear()
+    this.#zeroCount = 0
+  }
+
   /**
    * Value at rank `q · (count - 1)`.
    *
@@ -69,14 +78,24 @@ export class DDSketch {
 
   /** @throws {RangeError} if the bytes were not made by {@link encode} */
   static decode(bytes: Uint8Array): DDSketch {
+    const sketch = new DDSketch()
+    sketch.mergeEncoded(bytes)
+    return sketch
+  }
+
+  /**
+   * Merges a sketch from its bytes, without making it: what a query over many windows does most.
+   *
+   * @throws {RangeError} if the bytes were not made by {@link encode}; this sketch is then spoilt
+   */
+  mergeEncoded(bytes: Uint8Array): void {
     const input = new Varints(bytes)
     const format = input.read()
     if (format !== FORMAT) throw new RangeError(`sketch format ${format} is not known`)
-    const sketch = new DDSketch()
-    sketch.#zeroCount = input.read()
-    sketch.#positive.decode(input)
-    sketch.#negative.decode(input)
-    return sketch
+    this.#zeroCount += input.read()
+    this.#positive.mergeEncoded(input)
+    this.#negative.mergeEncoded(input)
+    if (!input.atEnd) throw new RangeError('bytes follow the end of the sketch')
   }
 }
 
@@ -89,6 +108,10 @@ function magnitudeOf(bin: number): number {
   return (2 * GAMMA ** bin) / (GAMMA + 1)
 }
 
+// Bins of one sign while they are decoded: their range must be known before room is made for them.
+const decodedBins = new Int32Array(MAX_BINS)
+const decodedWeights = new Float64Array(MAX_BINS)
+
 class BinStore {
   count = 0
   #counts = new Float64Array(0)
@@ -97,8 +120,8 @@ class BinStore {
 
   add(bin: number, weight: number): void {
     const at = bin - this.#first
-    const index = at >= 0 && at < this.#counts.length ? at : this.#reach(bin)
-    this.#counts[index]! += weight
+    if (!(at >= 0 && at < this.#counts.length)) this.#reserve(bin, bin)
+    this.#counts[Math.max(0, bin - this.#first)]! += weight
     this.count += weight
   }
 
@@ -108,13 +131,18 @@ class BinStore {
     let high = other.#counts.length - 1
     while (other.#counts[low] === 0) low++
     while (other.#counts[high] === 0) high--
-    this.#reach(other.#first + high)
-    this.#reach(other.#first + low)
+    this.#reserve(other.#first + low, other.#first + high)
+    const shift = other.#first - this.#first
     for (let i = low; i <= high; i++) {
       const weight = other.#counts[i]!
-      if (weight > 0) this.#counts[Math.max(0, other.#first + i - this.#first)]! += weight
+      if (weight > 0) this.#counts[Math.max(0, i + shift)]! += weight
     }
     this.count += other.count
+  }
+
+  clear(): void {
+    this.count = 0
+    this.#counts.fill(0)
   }
 
   /** @param rank 0 ≤ rank < count, from the lowest bin */
@@ -145,41 +173,51 @@ class BinStore {
     }
   }
 
-  decode(input: Varints): void {
+  mergeEncoded(input: Varints): void {
     const used = input.read()
     if (used > MAX_BINS) throw new RangeError(`a sketch with ${used} bins is over the bound of ${MAX_BINS}`)
+    if (used === 0) return
     let bin = 0
     for (let i = 0; i < used; i++) {
-      bin += input.readSigned()
-      this.add(bin, input.read())
+      const gap = input.readSigned()
+      const weight = input.read()
+      bin += gap
+      if ((i > 0 && gap <= 0) || weight === 0 || bin < LOWEST_BIN || bin > HIGHEST_BIN) {
+        throw new RangeError(`the sketch has no valid bin ${bin} of weight ${weight}`)
+      }
+      decodedBins[i] = bin
+      decodedWeights[i] = weight
+      this.count += weight
     }
+    this.#reserve(decodedBins[0]!, bin)
+    for (let i = 0; i < used; i++) this.#counts[Math.max(0, decodedBins[i]! - this.#first)]! += decodedWeights[i]!
   }
 
-  /** Makes room for the bin and returns its index in `#counts`; 0 where it collapses into the lowest bin. */
-  #reach(bin: number): number {
+  /** Makes room for the bins `low..high`; those that lie more than the bound below the highest fall to index 0. */
+  #reserve(low: number, high: number): void {
     const length = this.#counts.length
     if (length === 0) {
-      this.#first = bin
-      this.#counts = new Float64Array(GROWTH_BINS)
-      return 0
+      this.#first = Math.max(low, high - MAX_BINS + 1)
+      this.#counts = new Float64Array(Math.max(GROWTH_BINS, high - this.#first + 1))
+      return
     }
-    if (bin >= this.#first && bin < this.#first + length) return bin - this.#first
-    let first = Math.min(this.#first, bin)
-    let last = Math.max(this.#first + length - 1, bin)
-    if (bin < this.#first) first -= GROWTH_BINS / 2
-    else last += GROWTH_BINS / 2
+    if (low >= this.#first && high < this.#first + length) return
+    let first = Math.min(this.#first, low)
+    let last = Math.max(this.#first + length - 1, high)
+    if (low < this.#first) first -= GROWTH_BINS / 2
+    if (high >= this.#first + length) last += GROWTH_BINS / 2
     if (last - first + 1 > MAX_BINS) {
-      last = Math.max(bin, this.#highestUsed())
+      last = Math.max(high, this.#highestUsed())
       first = Math.max(first, last - MAX_BINS + 1)
     }
     const grown = new Float64Array(last - first + 1)
-    for (let i = 0; i < length; i++) {
+    const end = Math.min(length, last - this.#first + 1)
+    for (let i = 0; i < end; i++) {
       const weight = this.#counts[i]!
       if (weight > 0) grown[Math.max(0, this.#first + i - first)]! += weight
     }
     this.#first = first
     this.#counts = grown
-    return Math.max(0, bin - first)
   }
 
   #highestUsed(): number {

@@ -27,7 +27,7 @@ export class Varints {
     this.write(value < 0 ? -value * 2 - 1 : value * 2)
   }
 
-  /** @throws {RangeError} at the end of the bytes */
+  /** @throws {RangeError} at the end of the bytes, or for an integer over 2^53 - 1 */
   read(): number {
     let value = 0
     let scale = 1
@@ -35,9 +35,15 @@ export class Varints {
       const byte = this.#bytes[this.#at++]
       if (byte === undefined) throw new RangeError('the bytes end inside an integer')
       value += (byte & 127) * scale
+      if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('the integer is over 2^53 - 1')
       if (byte < 128) return value
       scale *= 128
     }
+  }
+
+  /** Whether all bytes were read. */
+  get atEnd(): boolean {
+    return this.#at === this.#bytes.length
   }
 
   readSigned(): number {

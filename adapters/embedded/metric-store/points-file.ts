@@ -81,16 +81,30 @@ export class PointsFile {
 
   readRanges(ranges: readonly KeyRange[], withSketches: boolean): FoldRow[] {
     const read = this.#db.prepare(
-      `SELECT p.key, p.count, p.sum, p.min, p.max ${withSketches ? ', p.sketch' : ''}
+      `SELECT p.key, p.count, p.sum, p.min, p.max ${withSketches ? ', hex(p.sketch)' : ''}
        FROM json_each(?) AS range
        CROSS JOIN points AS p
        WHERE p.key BETWEEN range.value ->> 0 AND range.value ->> 1`,
     )
     read.setReturnArrays(true)
-    return read.all(JSON.stringify(ranges)) as unknown as FoldRow[]
+    const rows = read.all(JSON.stringify(ranges))
+    return withSketches ? withDecodedSketches(rows as unknown as HexRow[]) : (rows as unknown as FoldRow[])
   }
 
   close(): void {
     this.#db.close()
   }
+}
+
+type HexRow = [key: number, count: number, sum: number, min: number, max: number, sketch: string]
+
+// A blob of its own per row costs an ArrayBuffer each, ten times what the rest of the row does; text does not.
+function withDecodedSketches(rows: readonly HexRow[]): FoldRow[] {
+  const bytes = Buffer.from(rows.map((row) => row[5]).join(''), 'hex')
+  let at = 0
+  return rows.map(([key, count, sum, min, max, hex]) => {
+    const sketch = hex === '' ? null : bytes.subarray(at, at + hex.length / 2)
+    at += hex.length / 2
+    return [key, count, sum, min, max, sketch]
+  })
 }
