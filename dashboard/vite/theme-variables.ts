@@ -9,9 +9,8 @@ export function themeVariables(): Plugin {
   return {
     name: 'weir-theme-variables',
     enforce: 'pre',
-    transform(code, id) {
-      if (!id.endsWith('/theme/variables.css')) return undefined
-      return code.replace('@weir-tokens;', cssVariables())
+    transform(_code, id) {
+      return id.endsWith('/theme/variables.css') ? cssVariables() : undefined
     },
   }
 }

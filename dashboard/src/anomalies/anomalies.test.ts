@@ -25,7 +25,9 @@ describe('the way to the lines', () => {
 
   it('asks for errors where errors were counted', () => {
     expect(linesOf({ ...SLOW, metric: 'http.server.errors' }).search.severity).toBe('error')
-    expect(linesOf({ ...SLOW, metric: 'logs.count', labels: { service: 'x', severity: 'warn' } }).search.severity).toBe('warn')
+    expect(linesOf({ ...SLOW, metric: 'logs.count', labels: { service: 'x', severity: 'warn' } }).search.severity).toBe(
+      'warn',
+    )
   })
 
   it('has no service where the series has none', () => {

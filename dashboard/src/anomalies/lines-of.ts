@@ -1,5 +1,4 @@
-import type { Anomaly } from '../api/answers.ts'
-import type { MinSeverity } from '../api/answers.ts'
+import type { Anomaly, MinSeverity } from '../api/answers.ts'
 
 /** How much is shown before and after the window of an anomaly. ms */
 export const MARGIN_MS = 300_000
@@ -15,7 +14,8 @@ interface LinesLink {
 /** The way to the lines behind an anomaly: its window with five minutes around it, and its service. */
 export function linesOf(anomaly: Anomaly): LinesLink {
   const { service, severity } = anomaly.labels
-  const minSeverity = anomaly.metric === ERROR_METRIC || severity === 'error' ? 'error' : severity === 'warn' ? 'warn' : undefined
+  const minSeverity =
+    anomaly.metric === ERROR_METRIC || severity === 'error' ? 'error' : severity === 'warn' ? 'warn' : undefined
   return {
     to: '/logs',
     search: {

@@ -7,7 +7,10 @@ const client = createClient<paths>({ baseUrl: '/' })
 
 /** @throws {RequestFailed} on an error status */
 export async function postQueries(queries: Query[], signal?: AbortSignal): Promise<Answer[]> {
-  const { data, error, response } = await client.POST('/api/query', { body: { queries }, ...(signal ? { signal } : {}) })
+  const { data, error, response } = await client.POST('/api/query', {
+    body: { queries },
+    ...(signal ? { signal } : {}),
+  })
   if (!data) throw new RequestFailed(failureOf(response.status, error))
   return data.answers
 }

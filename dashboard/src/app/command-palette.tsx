@@ -1,15 +1,23 @@
 import { Modal, useMantineColorScheme } from '@mantine/core'
-import { IconClockHour4, IconKeyboard, IconScript, IconMoon, IconPlayerPlay, IconSearch, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconClockHour4,
+  IconKeyboard,
+  IconMoon,
+  IconPlayerPlay,
+  IconScript,
+  IconSearch,
+  type TablerIcon,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { getServices } from '../api/client.ts'
 import { toggleUtc } from '../time/zone.ts'
 import classes from './command-palette.module.css'
+import { filterCommands } from './filter-commands.ts'
 import { openOverlay } from './overlays.ts'
 import { usePageTime } from './page-time.ts'
 import { PAGES } from './pages.ts'
-import { filterCommands } from './filter-commands.ts'
 
 interface Command {
   readonly id: string
@@ -41,7 +49,13 @@ function useCommands(text: string, opened: boolean): Command[] {
       icon: IconScript,
       run: () => void navigate({ to: '/logs', search: { services: [service] } }),
     })),
-    { id: 'live', name: live ? 'Pause live updates' : 'Go live', hint: 'l', icon: IconPlayerPlay, run: () => setLive(!live) },
+    {
+      id: 'live',
+      name: live ? 'Pause live updates' : 'Go live',
+      hint: 'l',
+      icon: IconPlayerPlay,
+      run: () => setLive(!live),
+    },
     { id: 'utc', name: 'Switch between UTC and local time', hint: 'u', icon: IconClockHour4, run: toggleUtc },
     { id: 'theme', name: 'Switch between dark and light', hint: 'd', icon: IconMoon, run: toggleColorScheme },
     { id: 'help', name: 'Show all keys', hint: '?', icon: IconKeyboard, run: () => openOverlay('help') },
@@ -61,7 +75,15 @@ function useCommands(text: string, opened: boolean): Command[] {
 /** Jump to a page or a service, or search the logs, from anywhere. */
 export function CommandPalette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" aria-label="Search or jump to">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      aria-label="Search or jump to"
+    >
       <PaletteBody opened={opened} onClose={onClose} />
     </Modal>
   )

@@ -14,6 +14,9 @@ describe('filterCommands', () => {
   })
 
   it('puts names that begin with the text first', () => {
-    expect(filterCommands(COMMANDS, 'sho').map((command) => command.name)).toEqual(['Show all keys', 'Logs of shop-api'])
+    expect(filterCommands(COMMANDS, 'sho').map((command) => command.name)).toEqual([
+      'Show all keys',
+      'Logs of shop-api',
+    ])
   })
 })

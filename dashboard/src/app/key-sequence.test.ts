@@ -21,7 +21,11 @@ describe('readKey', () => {
     ['a second key too late counts alone', [press('g'), press('l', { timeMs: 1_001 })], [undefined, 'l']],
     ['typing in a field', [press('/', { inField: true })], [undefined]],
     ['a browser shortcut', [press('l', { withModifier: true })], [undefined]],
-    ['a field between the two ends the pair', [press('g'), press('x', { inField: true }), press('l')], [undefined, undefined, 'l']],
+    [
+      'a field between the two ends the pair',
+      [press('g'), press('x', { inField: true }), press('l')],
+      [undefined, undefined, 'l'],
+    ],
     ['a named key', [press('Escape')], [undefined]],
   ])('%s', (_, presses, expected) => {
     expect(read(...presses)).toEqual(expected)

@@ -1,6 +1,6 @@
 import { useLiveStatus } from '../live/live-context.tsx'
-import { usePageTime } from './page-time.ts'
 import classes from './live-switch.module.css'
+import { usePageTime } from './page-time.ts'
 
 /** Whether answers change by themselves as logs arrive. */
 export function LiveSwitch({ phone }: { phone: boolean }) {

@@ -30,7 +30,12 @@ export function usePageTime(): PageTime {
   const router = useRouter()
   const changeSearch = useChangeSearch()
   const range = useMemo(
-    () => rangeOf({ ...(name ? { range: name } : {}), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }),
+    () =>
+      rangeOf({
+        ...(name ? { range: name } : {}),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      }),
     [name, from, to],
   )
   const go = useCallback(

@@ -20,7 +20,7 @@ export function TopBar({ phone }: { phone: boolean }) {
         <button type="button" className={classes.search} onClick={() => openOverlay('palette')}>
           <IconSearch size={14} stroke={1.6} aria-hidden="true" />
           <span>Search or jump to</span>
-          <kbd aria-hidden="true">/</kbd>
+          <kbd>/</kbd>
         </button>
       )}
       <RangePicker phone={phone} />

@@ -72,7 +72,9 @@ describe('timeTicks', () => {
   it('aligns days to the zone and dates midnight', () => {
     const ticks = timeTicks(at(0) - 43_200_000, at(23), 900, 'Asia/Kolkata')
     expect(ticks.map((tick) => tick.label)).toContain('20 Nov')
-    expect(new Date(ticks.find((tick) => tick.label === '20 Nov')!.timeMs).toISOString()).toBe('2025-11-19T18:30:00.000Z')
+    expect(new Date(ticks.find((tick) => tick.label === '20 Nov')!.timeMs).toISOString()).toBe(
+      '2025-11-19T18:30:00.000Z',
+    )
   })
 
   it('shows days over a week', () => {

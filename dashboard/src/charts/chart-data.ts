@@ -23,7 +23,11 @@ export interface ChartData {
   /** Of bars: bottom to top. */
   readonly series: readonly ChartSeries[]
   /** What is usual for the series `of`. */
-  readonly band?: { readonly name: string; readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
+  readonly band?: {
+    readonly name: string
+    readonly low: readonly (number | null)[]
+    readonly high: readonly (number | null)[]
+  }
 }
 
 /** Steps before this index are complete. */

@@ -1,9 +1,9 @@
 import { Popover } from '@mantine/core'
 import { IconRocket } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Annotation, Anomaly } from '../api/answers.ts'
-import { type ChartData, stepAt } from './chart-data.ts'
 import classes from './chart.module.css'
+import { type ChartData, stepAt } from './chart-data.ts'
 import { type Plot, type View, xOf, yOf } from './plot.ts'
 import type { ValueAxis } from './value-axis.ts'
 
@@ -39,10 +39,12 @@ export function ChartMarks({ marks, data, view, plot, axis }: ChartMarksProps) {
           return (
             <div key={annotation.id}>
               <div className={classes.deploy} style={{ left: x, top: plot.top - 4, height: plot.height + 4 }} />
-              {marks.named && <div className={classes.deployName} style={{ left: nameX, top: plot.top - 20 }} title={annotation.text}>
-                {annotation.kind === 'deploy' && <IconRocket size={12} stroke={1.6} aria-hidden="true" />}
-                {annotation.text}
-              </div>}
+              {marks.named && (
+                <div className={classes.deployName} style={{ left: nameX, top: plot.top - 20 }} title={annotation.text}>
+                  {annotation.kind === 'deploy' && <IconRocket size={12} stroke={1.6} aria-hidden="true" />}
+                  {annotation.text}
+                </div>
+              )}
             </div>
           )
         })}
@@ -66,6 +68,9 @@ export function ChartMarks({ marks, data, view, plot, axis }: ChartMarksProps) {
   )
 }
 
+/** Time to move the pointer from the diamond into its card. ms */
+const CLOSE_DELAY_MS = 250
+
 interface AnomalyMarkProps {
   readonly anomaly: Anomaly
   readonly left: number
@@ -75,6 +80,16 @@ interface AnomalyMarkProps {
 
 function AnomalyMark({ anomaly, left, top, card }: AnomalyMarkProps) {
   const [opened, setOpened] = useState(false)
+  const closing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => () => clearTimeout(closing.current), [])
+  const open = () => {
+    clearTimeout(closing.current)
+    setOpened(true)
+  }
+  const closeSoon = () => {
+    clearTimeout(closing.current)
+    closing.current = setTimeout(() => setOpened(false), CLOSE_DELAY_MS)
+  }
   return (
     <Popover opened={opened} onChange={setOpened} position="left" offset={12} width={292} withinPortal>
       <Popover.Target>
@@ -85,11 +100,14 @@ function AnomalyMark({ anomaly, left, top, card }: AnomalyMarkProps) {
           style={{ left, top }}
           aria-label={`Anomaly: ${anomaly.reason}`}
           aria-expanded={opened}
-          onClick={() => setOpened(true)}
-          onPointerEnter={() => setOpened(true)}
+          onClick={open}
+          onPointerEnter={open}
+          onPointerLeave={closeSoon}
         />
       </Popover.Target>
-      <Popover.Dropdown onPointerLeave={() => setOpened(false)}>{card}</Popover.Dropdown>
+      <Popover.Dropdown onPointerEnter={open} onPointerLeave={closeSoon}>
+        {card}
+      </Popover.Dropdown>
     </Popover>
   )
 }

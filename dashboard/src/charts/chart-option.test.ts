@@ -3,7 +3,7 @@ import { TOKENS } from '../theme/tokens.ts'
 import type { ChartData } from './chart-data.ts'
 import { completeSteps, lastValue, stepAt, sumColumns } from './chart-data.ts'
 import { chartOption } from './chart-option.ts'
-import { plotOf, timeAt, valueAxisOf, type View, xOf, yOf } from './plot.ts'
+import { plotOf, timeAt, type View, valueAxisOf, xOf, yOf } from './plot.ts'
 
 const DATA: ChartData = {
   kind: 'bars',
@@ -23,7 +23,13 @@ const VIEW: View = { fromMs: 0, toMs: 40_000, widthPx: 458, heightPx: 132 }
 function seriesOf(data: ChartData) {
   const plot = plotOf(VIEW, data.unit, false)
   const option = chartOption(data, VIEW, plot, valueAxisOf(data, 200), TOKENS.dark, 'UTC')
-  return option.series as { name: string; data: unknown[]; barWidth?: number; lineStyle?: object; itemStyle: { opacity?: number } }[]
+  return option.series as {
+    name: string
+    data: unknown[]
+    barWidth?: number
+    lineStyle?: object
+    itemStyle: { opacity?: number }
+  }[]
 }
 
 describe('chart data', () => {
@@ -38,7 +44,12 @@ describe('chart data', () => {
   })
 
   it('finds the step of a time, half-open', () => {
-    expect([stepAt(DATA, 0), stepAt(DATA, 9_999), stepAt(DATA, 10_000), stepAt(DATA, 40_000)]).toEqual([0, 0, 1, undefined])
+    expect([stepAt(DATA, 0), stepAt(DATA, 9_999), stepAt(DATA, 10_000), stepAt(DATA, 40_000)]).toEqual([
+      0,
+      0,
+      1,
+      undefined,
+    ])
   })
 
   it('takes the last complete value, not the running one', () => {
@@ -47,7 +58,12 @@ describe('chart data', () => {
   })
 
   it('adds columns without turning a gap into zero', () => {
-    expect(sumColumns(DATA.series.map((series) => series.values), 4)).toEqual([11, 2, null, 9])
+    expect(
+      sumColumns(
+        DATA.series.map((series) => series.values),
+        4,
+      ),
+    ).toEqual([11, 2, null, 9])
   })
 })
 

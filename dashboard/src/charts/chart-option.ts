@@ -113,10 +113,7 @@ function lineSeries(data: ChartData, series: ChartSeries, axis: ValueAxis, index
   })
   const closed = series.values.map((value, step) => (step < complete ? value : null))
   const running = series.values.map((value, step) => (step >= complete - 1 ? value : null))
-  return [
-    part('complete', {}, closed),
-    part('running', { type: [3, 3], opacity: RUNNING_LINE_OPACITY }, running),
-  ]
+  return [part('complete', {}, closed), part('running', { type: [3, 3], opacity: RUNNING_LINE_OPACITY }, running)]
 }
 
 function onScale(value: number | null, axis: ValueAxis): number | null {

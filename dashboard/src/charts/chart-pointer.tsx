@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import classes from './chart.module.css'
 import type { ChartData } from './chart-data.ts'
 import { ChartTooltip } from './chart-tooltip.tsx'
-import classes from './chart.module.css'
 import { crosshair } from './crosshair.ts'
 import { type Plot, timeAt, type View, xOf } from './plot.ts'
 
@@ -55,6 +55,7 @@ export function ChartPointer({ id, data, view, plot, zone, onZoom, onZoomBack }:
 
   return (
     <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same by keys is the range picker and the table twin */}
       <div
         className={classes.pointer}
         onPointerMove={(event) => {

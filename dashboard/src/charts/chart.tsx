@@ -1,17 +1,17 @@
 import { useResizeObserver } from '@mantine/hooks'
 import { useEffect, useId, useMemo, useRef } from 'react'
+import { useNow } from '../live/use-now.ts'
+import { useTokens } from '../theme/use-tokens.ts'
 import type { Range } from '../time/range.ts'
 import { boundsOf, spanOf } from '../time/range.ts'
 import { useZone } from '../time/zone.ts'
-import { useNow } from '../live/use-now.ts'
-import { useTokens } from '../theme/use-tokens.ts'
+import classes from './chart.module.css'
 import type { ChartData } from './chart-data.ts'
 import { ChartMarks, type Marks } from './chart-marks.tsx'
 import { chartOption } from './chart-option.ts'
 import { ChartPointer } from './chart-pointer.tsx'
-import classes from './chart.module.css'
 import { type ECharts, init } from './echarts.ts'
-import { plotOf, valueAxisOf, type View } from './plot.ts'
+import { plotOf, type View, valueAxisOf } from './plot.ts'
 
 interface ChartProps {
   readonly data: ChartData
@@ -64,15 +64,7 @@ export function Chart({ data, range, heightPx, label, marks, onZoom, onZoomBack 
     <div ref={hostRef} className={classes.host} style={{ height: heightPx }}>
       <div ref={canvasRef} className={classes.canvas} role="img" aria-label={label} />
       {width > 0 && (
-        <ChartPointer
-          id={id}
-          data={data}
-          view={view}
-          plot={plot}
-          zone={zone}
-          onZoom={onZoom}
-          onZoomBack={onZoomBack}
-        />
+        <ChartPointer id={id} data={data} view={view} plot={plot} zone={zone} onZoom={onZoom} onZoomBack={onZoomBack} />
       )}
       {width > 0 && marks && <ChartMarks marks={marks} data={data} view={view} plot={plot} axis={axis} />}
     </div>

@@ -1,5 +1,5 @@
 /** Widths in the legend's type, Inter 12 px: close enough to decide what fits. px */
-const CHARACTER_PX = 6.7
+const CHARACTER_PX = 6.5
 const SWATCH_AND_GAPS_PX = 12 + 8 + 8
 const BETWEEN_PX = 16
 const MORE_PX = 28

@@ -1,6 +1,6 @@
-import { axisPosition, linearAxis, logAxis, MAX_TICKS, type ValueAxis } from './value-axis.ts'
 import type { ChartData } from './chart-data.ts'
 import { sumColumns } from './chart-data.ts'
+import { axisPosition, linearAxis, logAxis, MAX_TICKS, type ValueAxis } from './value-axis.ts'
 
 /** What is seen of a chart: a stretch of time on so many pixels. */
 export interface View {
@@ -56,7 +56,12 @@ const LOW_PLOT_PX = 110
 export function valueAxisOf(data: ChartData, heightPx: number): ValueAxis {
   const columns =
     data.kind === 'bars'
-      ? [sumColumns(data.series.map((series) => series.values), data.steps)]
+      ? [
+          sumColumns(
+            data.series.map((series) => series.values),
+            data.steps,
+          ),
+        ]
       : [...data.series.map((series) => series.values), ...(data.band ? [data.band.low, data.band.high] : [])]
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY

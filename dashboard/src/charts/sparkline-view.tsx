@@ -1,5 +1,5 @@
-import { sparkOf } from './sparkline.ts'
 import classes from './sparkline.module.css'
+import { sparkOf } from './sparkline.ts'
 
 interface SparklineViewProps {
   readonly values: readonly (number | null)[]

@@ -33,9 +33,7 @@ export function sparkOf(values: readonly (number | null)[], widthPx: number, hei
   const path = (items: { x: number; y: number }[]) => items.map(({ x, y }) => `${x} ${y}`).join('L')
   return {
     line: runs.map((items) => `M${path(items)}`).join(''),
-    area: runs
-      .map((items) => `M${items[0]?.x} ${heightPx}L${path(items)}L${items.at(-1)?.x} ${heightPx}Z`)
-      .join(''),
+    area: runs.map((items) => `M${items[0]?.x} ${heightPx}L${path(items)}L${items.at(-1)?.x} ${heightPx}Z`).join(''),
     last: points.findLast((point) => point !== undefined),
   }
 }

@@ -3,8 +3,28 @@ import { formatDay, formatMinute, formatSecond, zoneOffsetMs } from '../time/for
 const DAY_MS = 86_400_000
 
 const STEPS_MS = [
-  1_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000,
-  21_600_000, 43_200_000, DAY_MS, 2 * DAY_MS, 7 * DAY_MS, 14 * DAY_MS, 28 * DAY_MS, 91 * DAY_MS, 364 * DAY_MS,
+  1_000,
+  5_000,
+  10_000,
+  30_000,
+  60_000,
+  120_000,
+  300_000,
+  600_000,
+  900_000,
+  1_800_000,
+  3_600_000,
+  7_200_000,
+  10_800_000,
+  21_600_000,
+  43_200_000,
+  DAY_MS,
+  2 * DAY_MS,
+  7 * DAY_MS,
+  14 * DAY_MS,
+  28 * DAY_MS,
+  91 * DAY_MS,
+  364 * DAY_MS,
 ]
 
 /** Room a label needs, and the half of one that must not be cut at an edge. px */

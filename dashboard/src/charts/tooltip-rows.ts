@@ -10,7 +10,10 @@ export interface TooltipRow {
 const MAX_ROWS = 12
 
 /** The values of one step: the largest first for lines, top to bottom as they are stacked for bars. */
-export function tooltipRows(data: ChartData, step: number): { rows: TooltipRow[]; more: number; total: number | undefined } {
+export function tooltipRows(
+  data: ChartData,
+  step: number,
+): { rows: TooltipRow[]; more: number; total: number | undefined } {
   const rows = data.series.flatMap((series) => {
     const value = series.values[step]
     return value === null || value === undefined

@@ -15,7 +15,11 @@ class Network implements Transport {
   connect(queries: readonly Query[], events: ConnectionEvents) {
     const stream = { queries, events, closed: false }
     this.streams.push(stream)
-    return { close: () => void (stream.closed = true) }
+    return {
+      close: () => {
+        stream.closed = true
+      },
+    }
   }
 
   ask(queries: Query[]): Promise<Answer[]> {

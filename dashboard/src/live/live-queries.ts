@@ -154,7 +154,8 @@ export class LiveQueries {
     if (target === this.#connectedTo) return
     this.#disconnect()
     if (watched.length === 0) return
-    if (watched.length > MAX_QUERIES) throw new RangeError(`A page may watch ${MAX_QUERIES} queries, not ${watched.length}.`)
+    if (watched.length > MAX_QUERIES)
+      throw new RangeError(`A page may watch ${MAX_QUERIES} queries, not ${watched.length}.`)
     this.#connectedTo = target
     if (this.#status.connection !== 'open') this.#setStatus({ connection: 'connecting' })
     this.#connection = this.#transport.connect(

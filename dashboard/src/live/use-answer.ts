@@ -22,7 +22,6 @@ function shapeOf(question: Question): string {
 export function useAnswer<Q extends Question>(question: Q): UsedAnswer<Q> {
   const live = useLive()
   const key = JSON.stringify(question)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the question by value
   const subscribe = useCallback((listener: () => void) => live.watch(question, listener), [live, key])
   const state = useSyncExternalStore(subscribe, () => live.state(question))
   const last = useRef<{ shape: string; answer: AnswerTo<Q> } | undefined>(undefined)
@@ -30,7 +29,6 @@ export function useAnswer<Q extends Question>(question: Q): UsedAnswer<Q> {
   const answer = state.answer as AnswerTo<Q> | undefined
   if (answer) last.current = { shape, answer }
   const standIn = last.current?.shape === shape ? last.current.answer : undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the question by value
   const retry = useCallback(() => live.retry(question), [live, key])
   return { answer: answer ?? standIn, pending: answer === undefined, failure: state.failure, retry }
 }

@@ -19,12 +19,18 @@ describe('splitMessage', () => {
 
   it('loses no character', () => {
     for (const message of ['', 'a  b\tc', 'ünïcode 日本 42%', '"quoted" {json: 1}', '🙂 5 s']) {
-      expect(splitMessage(message, ['b']).map((part) => part.text).join('')).toBe(message)
+      expect(
+        splitMessage(message, ['b'])
+          .map((part) => part.text)
+          .join(''),
+      ).toBe(message)
     }
   })
 
   it('keeps a row on one line and bounded', () => {
-    const text = splitMessage(`first\n  second${'x'.repeat(5_000)}`, []).map((part) => part.text).join('')
+    const text = splitMessage(`first\n  second${'x'.repeat(5_000)}`, [])
+      .map((part) => part.text)
+      .join('')
     expect(text.startsWith('first ⏎ second')).toBe(true)
     expect(text.length).toBeLessThan(620)
   })

@@ -39,7 +39,8 @@ export function ChartPanel(props: ChartPanelProps) {
   const { hidden, choose } = useHidden()
   const [asTable, setAsTable] = useState(false)
   const shown = useMemo(
-    () => data && (hidden.size === 0 ? data : { ...data, series: data.series.filter((series) => !hidden.has(series.key)) }),
+    () =>
+      data && (hidden.size === 0 ? data : { ...data, series: data.series.filter((series) => !hidden.has(series.key)) }),
     [data, hidden],
   )
   const hasValues = data?.series.some((series) => series.values.some((value) => value !== null)) ?? false
@@ -54,7 +55,8 @@ export function ChartPanel(props: ChartPanelProps) {
         <PanelSkeleton heightPx={heightPx} />
       )
     }
-    if (!hasValues) return <PanelEmpty heightPx={heightPx}>{props.emptyText ?? 'Nothing in this time range.'}</PanelEmpty>
+    if (!hasValues)
+      return <PanelEmpty heightPx={heightPx}>{props.emptyText ?? 'Nothing in this time range.'}</PanelEmpty>
     if (asTable) return <ChartTable data={shown} heightPx={heightPx} label={title} />
     return (
       <Chart
@@ -78,7 +80,11 @@ export function ChartPanel(props: ChartPanelProps) {
       aside={
         <>
           {controls}
-          {data && failure && <span className={classes.failed} title={failure.message}>update failed</span>}
+          {data && failure && (
+            <span className={classes.failed} title={failure.message}>
+              update failed
+            </span>
+          )}
           {hasValues && (
             <button
               type="button"
@@ -99,7 +105,13 @@ export function ChartPanel(props: ChartPanelProps) {
             <ChartLegend
               data={data}
               hidden={hidden}
-              onChoose={(key, toggle) => choose(key, data.series.map((series) => series.key), toggle)}
+              onChoose={(key, toggle) =>
+                choose(
+                  key,
+                  data.series.map((series) => series.key),
+                  toggle,
+                )
+              }
             />
             {props.legendExtra}
           </>

@@ -40,7 +40,15 @@ export function PanelSkeleton({ heightPx }: { heightPx: number }) {
 }
 
 /** What failed, why, and the next step; the panels around it stand. */
-export function PanelFailure({ failure, heightPx, onRetry }: { failure: Failure; heightPx: number; onRetry: () => void }) {
+export function PanelFailure({
+  failure,
+  heightPx,
+  onRetry,
+}: {
+  failure: Failure
+  heightPx: number
+  onRetry: () => void
+}) {
   return (
     <div className={classes.failure} style={{ minHeight: heightPx }} role="alert">
       <IconAlertTriangle size={16} stroke={1.6} aria-hidden="true" />

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { CopyButton } from '../panels/copy-button.tsx'
 import { Segments } from '../panels/segments.tsx'
-import classes from './start.module.css'
 import { snippets } from './snippets.ts'
+import classes from './start.module.css'
 
 /** How to send logs here, ready to paste. */
 export function SendLogs() {

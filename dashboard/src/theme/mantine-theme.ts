@@ -1,6 +1,6 @@
 import { createTheme, Modal, Popover, Tooltip } from '@mantine/core'
-import { FONTS } from './tokens.ts'
 import overlays from './overlays.module.css'
+import { FONTS } from './tokens.ts'
 
 /** Colours come from variables.css; here is only what components need told. */
 export const mantineTheme = createTheme({

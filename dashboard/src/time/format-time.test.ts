@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatExact, formatMillis, formatMoment, formatSpan, zoneName, zoneOffsetMs } from './format-time.ts'
+import {
+  formatAgo,
+  formatExact,
+  formatMillis,
+  formatMoment,
+  formatSpan,
+  zoneName,
+  zoneOffsetMs,
+} from './format-time.ts'
 
 const MAY_2015 = Date.UTC(2015, 4, 17, 10, 5, 3, 7)
 const DAY = 86_400_000

@@ -73,7 +73,7 @@ export function RangePicker({ phone }: { phone: boolean }) {
           </button>
         )}
       </div>
-      <Popover.Dropdown className={classes.dropdown ?? ''}>
+      <Popover.Dropdown className={classes.dropdown ?? ''} p={0}>
         <div className={classes.presets}>
           {PRESETS.map((preset) => (
             <button
@@ -128,7 +128,12 @@ function CustomRange({ fromMs, toMs, zone, onChoose }: CustomRangeProps) {
       </label>
       <p role="status">{problem ?? ''}</p>
       <div className={classes.actions}>
-        <button type="button" className={classes.zone} onClick={toggleUtc} title="Switch between UTC and local time (u)">
+        <button
+          type="button"
+          className={classes.zone}
+          onClick={toggleUtc}
+          title="Switch between UTC and local time (u)"
+        >
           {zone === 'UTC' ? 'UTC' : zone}
         </button>
         <button type="submit" className={classes.apply} disabled={problem !== undefined}>

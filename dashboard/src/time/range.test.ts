@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { around, boundsOf, DEFAULT_RANGE, labelOf, paramsOf, type Range, rangeOf, shifted, spanOf, zoomed } from './range.ts'
+import {
+  around,
+  boundsOf,
+  DEFAULT_RANGE,
+  labelOf,
+  paramsOf,
+  type Range,
+  rangeOf,
+  shifted,
+  spanOf,
+  zoomed,
+} from './range.ts'
 
 const HOUR = 3_600_000
 
@@ -36,7 +47,10 @@ describe('moving', () => {
   })
 
   it('does not step past now', () => {
-    expect(shifted({ fromMs: 8 * HOUR, toMs: 9 * HOUR }, 1, 9.5 * HOUR)).toEqual({ fromMs: 8.5 * HOUR, toMs: 9.5 * HOUR })
+    expect(shifted({ fromMs: 8 * HOUR, toMs: 9 * HOUR }, 1, 9.5 * HOUR)).toEqual({
+      fromMs: 8.5 * HOUR,
+      toMs: 9.5 * HOUR,
+    })
   })
 
   it('steps forward where there is room', () => {

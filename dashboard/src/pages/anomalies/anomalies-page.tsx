@@ -62,7 +62,10 @@ export function AnomaliesPage() {
             <Segments
               label="Metric"
               value={of ?? ALL}
-              options={[{ value: ALL, name: 'All metrics' }, ...metrics.map((metric) => ({ value: metric, name: metricName(metric) }))]}
+              options={[
+                { value: ALL, name: 'All metrics' },
+                ...metrics.map((metric) => ({ value: metric, name: metricName(metric) })),
+              ]}
               onChange={(value) => changeSearch({ of: value === ALL ? undefined : value })}
             />
           )}

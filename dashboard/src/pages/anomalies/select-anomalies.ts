@@ -1,9 +1,14 @@
 import type { Anomaly } from '../../api/answers.ts'
 
 /** @param metric undefined: all @param level `error`: those alone */
-export function selectAnomalies(anomalies: readonly Anomaly[], metric: string | undefined, level: 'error' | undefined): Anomaly[] {
+export function selectAnomalies(
+  anomalies: readonly Anomaly[],
+  metric: string | undefined,
+  level: 'error' | undefined,
+): Anomaly[] {
   return anomalies.filter(
-    (anomaly) => (metric === undefined || anomaly.metric === metric) && (level === undefined || anomaly.severity === level),
+    (anomaly) =>
+      (metric === undefined || anomaly.metric === metric) && (level === undefined || anomaly.severity === level),
   )
 }
 

@@ -1,7 +1,7 @@
 import { Swatch } from '../../charts/swatch.tsx'
 import { formatInteger } from '../../format/number.ts'
-import type { FacetValue } from './facets.ts'
 import classes from './facet-list.module.css'
+import type { FacetValue } from './facets.ts'
 
 interface FacetListProps {
   readonly title: string

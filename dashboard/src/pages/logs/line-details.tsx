@@ -37,7 +37,10 @@ export function LineDetails({ line, params, onFilter }: LineDetailsProps) {
           </button>
         </div>
         <CopyButton text={link()} label="Copy a link to this line" isLink />
-        <CopyButton text={tab === 'raw' ? raw : line.body} label={tab === 'raw' ? 'Copy the JSON' : 'Copy the message'} />
+        <CopyButton
+          text={tab === 'raw' ? raw : line.body}
+          label={tab === 'raw' ? 'Copy the JSON' : 'Copy the message'}
+        />
       </div>
       {tab === 'raw' ? (
         <pre className={classes.raw}>{raw}</pre>

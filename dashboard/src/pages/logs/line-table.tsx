@@ -84,9 +84,7 @@ export function LineTable(props: LineTableProps) {
             <LineDetails line={linked} params={params} onFilter={onFilter} />
           </div>
         )}
-        {failure && list.lines.length === 0 && (
-          <PanelFailure failure={failure} heightPx={96} onRetry={props.onRetry} />
-        )}
+        {failure && list.lines.length === 0 && <PanelFailure failure={failure} heightPx={96} onRetry={props.onRetry} />}
         {!loaded && !failure && list.lines.length === 0 && <PanelSkeleton heightPx={rowPx * 16} />}
         {loaded && list.lines.length === 0 && (
           <PanelEmpty heightPx={160}>No line fits. Try a longer time range, fewer words or another filter.</PanelEmpty>
@@ -113,7 +111,11 @@ export function LineTable(props: LineTableProps) {
         <div className={classes.end} role="status">
           {older === 'loading' && 'Loading older lines'}
           {typeof older === 'object' && <PanelFailure failure={older} heightPx={48} onRetry={props.onOlder} />}
-          {loaded && older === 'idle' && list.nextCursor === undefined && list.lines.length > 0 && 'No older lines in this range'}
+          {loaded &&
+            older === 'idle' &&
+            list.nextCursor === undefined &&
+            list.lines.length > 0 &&
+            'No older lines in this range'}
         </div>
       </div>
     </section>

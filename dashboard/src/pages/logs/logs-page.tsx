@@ -4,8 +4,8 @@ import { useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import type { MinSeverity } from '../../api/answers.ts'
 import { getLogLine } from '../../api/client.ts'
-import { PHONE_QUERY } from '../../app/media.ts'
 import { useChangeSearch } from '../../app/change-search.ts'
+import { PHONE_QUERY } from '../../app/media.ts'
 import { usePageTime } from '../../app/page-time.ts'
 import { type LogsParams, MIN_SEVERITIES } from '../../app/search-params.ts'
 import { formatInteger, formatNumber } from '../../format/number.ts'
@@ -150,5 +150,9 @@ export function LogsPage() {
 }
 
 function stepText(stepMs: number): string {
-  return stepMs < 60_000 ? `${stepMs / 1_000} s` : stepMs < 3_600_000 ? `${stepMs / 60_000} min` : `${stepMs / 3_600_000} h`
+  return stepMs < 60_000
+    ? `${stepMs / 1_000} s`
+    : stepMs < 3_600_000
+      ? `${stepMs / 60_000} min`
+      : `${stepMs / 3_600_000} h`
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { LogLine, MetricAnswer } from '../../api/answers.ts'
 import { facets, filtered, totalOf } from './facets.ts'
+import { fieldsOf, filterFor } from './line-fields.ts'
 import { caughtUp, NO_LINES, withNewest, withOlder } from './line-list.ts'
 import { linesQuestion, passesSeverity } from './questions.ts'
-import { fieldsOf, filterFor } from './line-fields.ts'
 
 function line(id: string, timeMs: number, change: Partial<LogLine> = {}): LogLine {
   return {

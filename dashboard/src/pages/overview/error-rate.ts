@@ -26,7 +26,10 @@ export function percentOf(part: Column, all: Column): (number | null)[] {
   return all.map((total, step) => (total === null || total === 0 ? null : ((part[step] ?? 0) / total) * 100))
 }
 
-function sharesBy(answer: MetricAnswer, isError: (labels: Readonly<Record<string, string>>) => boolean): Map<string, (number | null)[]> {
+function sharesBy(
+  answer: MetricAnswer,
+  isError: (labels: Readonly<Record<string, string>>) => boolean,
+): Map<string, (number | null)[]> {
   const byService = new Map<string, { all: Column[]; errors: Column[] }>()
   for (const group of answer.groups) {
     const service = group.labels.service ?? ''
@@ -45,7 +48,10 @@ function sharesBy(answer: MetricAnswer, isError: (labels: Readonly<Record<string
 }
 
 /** All services together: the share of failed requests, or of error lines where nobody serves HTTP. */
-export function overallErrorShare(requests: MetricAnswer, events: MetricAnswer): { basis: Basis; answer: MetricAnswer; percent: (number | null)[] } {
+export function overallErrorShare(
+  requests: MetricAnswer,
+  events: MetricAnswer,
+): { basis: Basis; answer: MetricAnswer; percent: (number | null)[] } {
   const basis: Basis = requests.groups.length > 0 ? 'requests' : 'lines'
   const answer = basis === 'requests' ? requests : events
   const isError = basis === 'requests' ? isServerError : isErrorLine
@@ -69,7 +75,11 @@ export function errorRateData(
   const sameSteps = requests.fromMs === events.fromMs && requests.stepMs === events.stepMs
   const all = [...new Set([...byRequests.keys(), ...byLines.keys()])].map((service) => {
     const percent = sameSteps ? byRequests.get(service) : undefined
-    return { service, percent: percent ?? byLines.get(service) ?? [], basis: percent ? ('requests' as const) : ('lines' as const) }
+    return {
+      service,
+      percent: percent ?? byLines.get(service) ?? [],
+      basis: percent ? ('requests' as const) : ('lines' as const),
+    }
   })
   const lastOf = (percent: Column) => percent.slice(firstStep, completeSteps).findLast((value) => value !== null) ?? 0
   const worst = all

@@ -19,7 +19,7 @@ const SPLITS = [
   { value: 'service', name: 'Service' },
 ] as const
 
-export function EventRatePanel({ heightPx }: { heightPx: number }) {
+export function EventRatePanel({ heightPx, phone }: { heightPx: number; phone: boolean }) {
   const { range } = usePageTime()
   const { by = 'severity' } = useSearch({ strict: false }) as OverviewParams
   const changeSearch = useChangeSearch()
@@ -50,6 +50,7 @@ export function EventRatePanel({ heightPx }: { heightPx: number }) {
           />
         }
         legendExtra={
+          !phone &&
           total !== undefined && (
             <span className={classes.total}>
               total <b>{formatQuantity(total, '/s')}</b>

@@ -33,7 +33,8 @@ export function eventRateData(answer: MetricAnswer, spanMs: number, by: SplitBy,
     stepMs: answer.stepMs,
     steps: answer.steps - firstStep,
     completeToMs: answer.completeToMs,
-    series: by === 'severity' ? severitySeries(columnsBy, perSecond, tokens) : serviceSeries(columnsBy, perSecond, tokens),
+    series:
+      by === 'severity' ? severitySeries(columnsBy, perSecond, tokens) : serviceSeries(columnsBy, perSecond, tokens),
   }
 }
 

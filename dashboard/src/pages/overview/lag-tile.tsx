@@ -20,7 +20,8 @@ export function LagTile({ phone }: { phone: boolean }) {
   const completeToMs = progress?.completeToMs ?? null
   const lagMs = progress && completeToMs !== null ? Math.max(progress.nowMs - completeToMs, 0) : undefined
   const value = lagMs === undefined ? undefined : durationQuantity(lagMs)
-  const text = completeToMs === null ? 'waiting for progress' : `complete to ${formatMoment(completeToMs, live.nowMs(), zone)}`
+  const text =
+    completeToMs === null ? 'waiting for progress' : `complete to ${formatMoment(completeToMs, live.nowMs(), zone)}`
   const dot = <i className={classes.dot} data-late={lagMs === undefined || lagMs > LATE_MS} aria-hidden="true" />
   if (phone) {
     return (

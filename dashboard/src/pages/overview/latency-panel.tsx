@@ -15,9 +15,9 @@ import { ChartPanel } from '../../panels/chart-panel.tsx'
 import { seriesVariable } from '../../theme/series-colour.ts'
 import { useTokens } from '../../theme/use-tokens.ts'
 import { spanOf } from '../../time/range.ts'
-import { DURATION, latencyData, serviceToShow, servicesByRequests, usualNow } from './latency.ts'
+import { DURATION, latencyData, servicesByRequests, serviceToShow, usualNow } from './latency.ts'
 import classes from './overview.module.css'
-import { anomaliesQuestion, annotationsQuestion, latencyQuestion, requestsQuestion } from './questions.ts'
+import { annotationsQuestion, anomaliesQuestion, latencyQuestion, requestsQuestion } from './questions.ts'
 
 /** The service chosen, or one chosen for a first look, which then stays: a chart must not change its subject by itself. */
 function useService(): { service: string | undefined; services: string[] } {
@@ -80,7 +80,8 @@ export function LatencyPanel({ heightPx, phone }: { heightPx: number; phone: boo
                 {phone ? 'usual' : 'p95 usual'}
                 {!phone && (
                   <b>
-                    {durationQuantity(usual.low).value}–{durationQuantity(usual.high).value} {durationQuantity(usual.high).unit}
+                    {durationQuantity(usual.low).value}–{durationQuantity(usual.high).value}{' '}
+                    {durationQuantity(usual.high).unit}
                   </b>
                 )}
               </span>
@@ -121,10 +122,7 @@ function ServiceChoice({ service, services }: { service: string; services: reado
       </Menu.Target>
       <Menu.Dropdown>
         {services.map((name) => (
-          <Menu.Item
-            key={name}
-            onClick={() => changeSearch({ latency: name })}
-          >
+          <Menu.Item key={name} onClick={() => changeSearch({ latency: name })}>
             <span className={classes.menuItem}>
               <Swatch colour={seriesVariable(name)} />
               {name}

@@ -1,5 +1,5 @@
-import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { useDebouncedCallback } from '@mantine/hooks'
+import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useChangeSearch } from '../../app/change-search.ts'
@@ -17,7 +17,7 @@ const ROWS = 12
 const BODY_PX = ROWS * 24 + 8
 
 /** The newest lines, found by their words, moving while the page is live. */
-export function NewestPanel() {
+export function NewestPanel({ phone }: { phone: boolean }) {
   const { range, live } = usePageTime()
   const { find = '' } = useSearch({ strict: false }) as OverviewParams
   const navigate = useNavigate()
@@ -33,7 +33,11 @@ export function NewestPanel() {
     if (failure && (!answer || pending)) return <PanelFailure failure={failure} heightPx={BODY_PX} onRetry={retry} />
     if (!answer) return <PanelSkeleton heightPx={BODY_PX} />
     if (lines.length === 0) {
-      return <PanelEmpty heightPx={BODY_PX}>{find === '' ? 'No lines in this time range.' : `No line has ${find}.`}</PanelEmpty>
+      return (
+        <PanelEmpty heightPx={BODY_PX}>
+          {find === '' ? 'No lines in this time range.' : `No line has ${find}.`}
+        </PanelEmpty>
+      )
     }
     return (
       <div className={table.rows} style={{ minHeight: BODY_PX }}>
@@ -55,8 +59,8 @@ export function NewestPanel() {
         stale={pending && answer !== undefined}
         note={
           <>
-            all services
-            {live && (
+            {!phone && 'all services'}
+            {live && !phone && (
               <span className={table.live}>
                 <i aria-hidden="true" /> live
               </span>

@@ -21,11 +21,11 @@ export function OverviewPage() {
   return (
     <div className={classes.page}>
       <OverviewTiles phone={phone} />
-      <EventRatePanel heightPx={phone ? 124 : 200} />
+      <EventRatePanel heightPx={phone ? 124 : 200} phone={phone} />
       <LatencyPanel heightPx={phone ? 150 : 200} phone={phone} />
       <ErrorRatePanel heightPx={phone ? 124 : 161} />
       <RoutesPanel phone={phone} />
-      <NewestPanel />
+      <NewestPanel phone={phone} />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import type { Anomaly, MetricAnswer } from '../../api/answers.ts'
 import { TOKENS } from '../../theme/tokens.ts'
 import { errorRateData, overallErrorShare, percentOf } from './error-rate.ts'
 import { eventRateData } from './event-rate.ts'
-import { latencyData, serviceToShow, servicesByRequests } from './latency.ts'
+import { latencyData, servicesByRequests, serviceToShow } from './latency.ts'
 import { comparePeriods, periodOf } from './period.ts'
 import { eventsQuestion, newestQuestion, withPeriodBefore } from './questions.ts'
 import { anomalyPlaces, besideUsual, severitySummary } from './tiles.ts'
@@ -106,7 +106,12 @@ describe('event rate', () => {
   })
 
   it('adds up what is past eleven services', () => {
-    const many = answer(Array.from({ length: 14 }, (_, index) => [{ service: `s${index}`, severity: 'info' }, { count: [10, 10, 10, 10] }]))
+    const many = answer(
+      Array.from({ length: 14 }, (_, index) => [
+        { service: `s${index}`, severity: 'info' },
+        { count: [10, 10, 10, 10] },
+      ]),
+    )
     const data = eventRateData(many, 30_000, 'service', TOKENS.dark)
     expect(data.series).toHaveLength(12)
     expect(data.series.at(-1)).toMatchObject({ name: '3 others', values: [3, 3, 3, 3] })

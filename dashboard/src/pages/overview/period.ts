@@ -28,7 +28,8 @@ export function knownValues(column: Column, complete: number): number[] {
  */
 export function comparePeriods(column: Column, period: Period): { now: number; before: number | undefined } {
   const steps = period.completeSteps - period.firstStep
-  const sum = (from: number, to: number) => column.slice(from, to).reduce<number>((total, value) => total + (value ?? 0), 0)
+  const sum = (from: number, to: number) =>
+    column.slice(from, to).reduce<number>((total, value) => total + (value ?? 0), 0)
   const now = sum(period.firstStep, period.completeSteps)
   const beforeFrom = period.firstStep - steps
   if (steps <= 0 || beforeFrom < 0) return { now, before: undefined }

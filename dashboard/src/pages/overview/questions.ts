@@ -47,7 +47,11 @@ export function latencyQuestion(range: Range, service: string | undefined): Metr
 
 const ROUTE = ['service', 'route', 'method']
 
-export function routeQuestions(range: Range): { requests: MetricQuestion; durations: MetricQuestion; errors: MetricQuestion } {
+export function routeQuestions(range: Range): {
+  requests: MetricQuestion
+  durations: MetricQuestion
+  errors: MetricQuestion
+} {
   const labels = { groupBy: ROUTE, maxGroups: 100 }
   return {
     requests: metric('http.server.requests', range, ['count'], ROUTE_POINTS, labels),

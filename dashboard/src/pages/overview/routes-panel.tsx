@@ -84,7 +84,11 @@ interface RoutesTableProps {
 
 function RoutesTable({ rows, allRows, by, onSort, phone }: RoutesTableProps) {
   const largest = (column: RouteSort) => Math.max(...allRows.map((row) => row[column] ?? 0), 1e-9)
-  const max = { requestsPerSecond: largest('requestsPerSecond'), p95Ms: largest('p95Ms'), errorPercent: largest('errorPercent') }
+  const max = {
+    requestsPerSecond: largest('requestsPerSecond'),
+    p95Ms: largest('p95Ms'),
+    errorPercent: largest('errorPercent'),
+  }
   return (
     <table className={table.table}>
       <thead>
@@ -92,7 +96,12 @@ function RoutesTable({ rows, allRows, by, onSort, phone }: RoutesTableProps) {
           <th scope="col">Route</th>
           {!phone && <th scope="col">Service</th>}
           {COLUMNS.map((column) => (
-            <th key={column.by} scope="col" aria-sort={by === column.by ? 'descending' : 'none'} className={table.number}>
+            <th
+              key={column.by}
+              scope="col"
+              aria-sort={by === column.by ? 'descending' : 'none'}
+              className={table.number}
+            >
               <button type="button" onClick={() => onSort(column.by)}>
                 {column.name}
                 {by === column.by && <IconArrowDown size={12} stroke={1.6} aria-hidden="true" />}

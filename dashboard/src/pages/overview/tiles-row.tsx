@@ -37,7 +37,10 @@ function EventsTile({ range }: { range: Range }) {
   const spanMs = spanOf(range)
   if (!answer) return <Tile name="Events" value={undefined} note="" loading />
   const period = periodOf(answer, spanMs)
-  const counts = sumColumns(answer.groups.map((group) => columnOf(answer, group, 'count')), answer.steps)
+  const counts = sumColumns(
+    answer.groups.map((group) => columnOf(answer, group, 'count')),
+    answer.steps,
+  )
   const perSecond = counts.map((count) => (count === null ? null : count / (answer.stepMs / 1000)))
   const last = perSecond.slice(0, period.completeSteps).findLast((value) => value !== null) ?? 0
   const { now, before } = comparePeriods(counts, period)
@@ -46,7 +49,15 @@ function EventsTile({ range }: { range: Range }) {
     <Tile
       name="Events"
       value={{ value: formatNumber(last), unit: '/s' }}
-      note={change ? <><b>{change}</b> vs {formatQuantity(spanMs, 'ms')} earlier</> : `none ${formatQuantity(spanMs, 'ms')} earlier`}
+      note={
+        change ? (
+          <>
+            <b>{change}</b> vs {formatQuantity(spanMs, 'ms')} earlier
+          </>
+        ) : (
+          `none ${formatQuantity(spanMs, 'ms')} earlier`
+        )
+      }
       figure={<SparklineView values={perSecond.slice(period.firstStep, period.completeSteps)} tone="neutral" />}
     />
   )
@@ -129,7 +140,7 @@ function AnomaliesTile({ range }: { range: Range }) {
         answer.anomalies.length === 0 ? (
           'all as expected'
         ) : (
-          <Link to="/anomalies" className={classes.tileNote}>
+          <Link to="/anomalies">
             {error > 0 && <span className={classes.wrong}>{error} error</span>}
             {error > 0 && warn > 0 && ' · '}
             {warn > 0 && <span className={classes.warn}>{warn} warn</span>}
