@@ -13,7 +13,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['dark', 'light'] as const) {
     const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' })
     page.on('console', (message) => {
-      if (message.type() === 'error') console.error(`${size} ${colorScheme}: ${message.text()}`)
+      if (message.type() === 'error') console.error(`${size} ${colorScheme}: ${message.text().slice(0, 300)}`)
     })
     for (const name of PAGES) {
       await page.goto(`${url}/${name === 'overview' ? '' : name}`)

@@ -1,0 +1,2 @@
+export { type Skippable, whyUnavailable } from './docker.ts'
+export { type KafkaService, SASL_USER, startKafka } from './kafka.ts'
