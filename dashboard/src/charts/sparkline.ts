@@ -7,10 +7,13 @@ export interface Spark {
   readonly last: { readonly x: number; readonly y: number } | undefined
 }
 
+/** Fewer make a stroke, not a shape. */
+const MIN_POINTS = 3
+
 /** A line of values across the whole box, scaled between its own extremes with zero as the floor where it is near. */
 export function sparkOf(values: readonly (number | null)[], widthPx: number, heightPx: number): Spark {
   const known = values.filter((value): value is number => value !== null)
-  if (known.length === 0 || values.length < 2) return { line: '', area: '', last: undefined }
+  if (known.length < MIN_POINTS) return { line: '', area: '', last: undefined }
   const max = Math.max(...known)
   const least = Math.min(...known)
   const min = least < max / 2 ? 0 : least - (max - least) * 0.15

@@ -35,16 +35,17 @@ describe('usualBand', () => {
 
 describe('sparkOf', () => {
   it('spans the box and ends at the newest point', () => {
-    const spark = sparkOf([0, 10], 63, 24)
-    expect(spark.line).toBe('M0 22L60 2')
+    const spark = sparkOf([0, 5, 10], 63, 24)
+    expect(spark.line).toBe('M0 22L30 12L60 2')
     expect(spark.last).toEqual({ x: 60, y: 2 })
   })
 
   it('lifts the pen at a gap', () => {
-    expect(sparkOf([1, null, 1], 63, 24).line.match(/M/g)).toHaveLength(2)
+    expect(sparkOf([1, 2, null, 1, 2], 63, 24).line.match(/M/g)).toHaveLength(2)
   })
 
-  it('draws nothing of nothing', () => {
+  it('draws nothing of too little', () => {
+    expect(sparkOf([1, 2, null], 63, 24).line).toBe('')
     expect(sparkOf([null, null], 63, 24)).toEqual({ line: '', area: '', last: undefined })
   })
 })

@@ -37,7 +37,7 @@ describe('the range in the URL', () => {
 
   it('leaves the URL clean by default', () => {
     expect(paramsOf(DEFAULT_RANGE)).toEqual({})
-    expect(paramsOf({ lastMs: 900_000 })).toEqual({ range: '15m' })
+    expect(paramsOf({ lastMs: HOUR })).toEqual({ range: '1h' })
   })
 })
 

@@ -190,6 +190,11 @@ describe('top routes', () => {
     expect(orders?.requestsPerSecond).toBe(20)
   })
 
+  it('does not count the time before there were logs', () => {
+    const late = answer([[labels, { count: [null, null, null, 100] }]])
+    expect(routeRows(late, undefined, undefined, [])[0]?.requestsPerSecond).toBe(10)
+  })
+
   it('sorts by a column, then by requests', () => {
     const rows = routeRows(requests, durations, errors, [])
     expect(sortRoutes(rows, 'errorPercent')[0]?.route).toBe('/api/orders')

@@ -65,7 +65,7 @@ function EventsTile({ range }: { range: Range }) {
 
 /** ▲ 12× usual 0.22 %, or just what is usual. */
 function UsualNote({ usual, unit }: { usual: Usual; unit: string }) {
-  if (usual.usual === undefined || usual.value === undefined) return 'no earlier data to compare'
+  if (usual.usual === undefined || usual.value === undefined) return 'nothing to compare'
   const text = `usual ${formatQuantity(usual.usual, unit)}`
   if (!usual.wrong || usual.usual === 0) return text
   return (

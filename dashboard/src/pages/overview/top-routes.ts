@@ -30,8 +30,8 @@ function totalsBy(answer: MetricAnswer | undefined, aggregate: string): Map<stri
 }
 
 /**
- * One row a route from three answers over the same range. The rate is over the time that has passed: a range that runs
- * on is not diluted by what has not happened yet.
+ * One row a route from three answers over the same range. The rate is over the time from the first request to the end of
+ * what is complete: neither what has not happened yet nor the time before there were logs dilutes it.
  */
 export function routeRows(
   requests: MetricAnswer,
@@ -42,7 +42,8 @@ export function routeRows(
   const p95 = totalsBy(durations, 'p95')
   const failed = totalsBy(errors, 'count')
   const toMs = requests.fromMs + requests.steps * requests.stepMs
-  const passedMs = Math.max(Math.min(toMs, requests.completeToMs ?? toMs) - requests.fromMs, requests.stepMs)
+  const firstMs = requests.fromMs + firstStep(requests) * requests.stepMs
+  const passedMs = Math.max(Math.min(toMs, requests.completeToMs ?? toMs) - firstMs, requests.stepMs)
   return requests.groups.map((group) => {
     const key = keyOf(group.labels)
     const { service = '', method = '', route = '' } = group.labels
@@ -58,6 +59,12 @@ export function routeRows(
       slow: anomalies.some((anomaly) => isSlow(anomaly, service, route)),
     }
   })
+}
+
+/** The first step in which any group has a value. */
+function firstStep(answer: MetricAnswer): number {
+  const firsts = answer.groups.map((group) => group.columns.count?.findIndex((value) => value !== null) ?? -1)
+  return Math.min(...firsts.filter((step) => step >= 0), answer.steps)
 }
 
 function isSlow(anomaly: Anomaly, service: string, route: string): boolean {

@@ -2,6 +2,13 @@ import type { PipelineState } from '../../api/answers.ts'
 import { formatNumber } from '../../format/number.ts'
 import classes from './pipeline-page.module.css'
 
+/** A watermark counts ms since the epoch: as a time it says something. */
+function counterText(name: string, value: number): string {
+  return name.startsWith('watermark_ms') && value > 0
+    ? new Date(value).toISOString().slice(11, 19)
+    : formatNumber(value)
+}
+
 export function RolesTable({ roles, minHeightPx }: { roles: PipelineState['roles']; minHeightPx: number }) {
   return (
     <div style={{ minHeight: minHeightPx }}>
@@ -26,7 +33,7 @@ export function RolesTable({ roles, minHeightPx }: { roles: PipelineState['roles
               <td className={classes.counters}>
                 {Object.entries(role.counters).map(([name, value]) => (
                   <span key={name} title={`${name}: ${value}`}>
-                    {name.replaceAll('_', ' ')} <b>{formatNumber(value)}</b>
+                    {name.replaceAll('_', ' ')} <b>{counterText(name, value)}</b>
                   </span>
                 ))}
               </td>
