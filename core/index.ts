@@ -24,7 +24,7 @@ export {
 export { groupLabels, passesFilters } from './metrics/label-filter.ts'
 export { LabelIndex, type LabelSet } from './metrics/label-index.ts'
 export type { MetricsEvent, ProgressEvent, WindowEvent } from './metrics/metrics-event.ts'
-export { MAX_CELLS, planRange, RangeFold, type RangePlan } from './metrics/range-fold.ts'
+export { planRange, RangeFold, type RangePlan } from './metrics/range-fold.ts'
 export { chooseStepMs, PANE_MS, RESOLUTIONS_MS, type ResolutionMs, resolutionFor } from './metrics/resolution.ts'
 export { type Labels, OTHER, type Series, seriesId } from './metrics/series.ts'
 export { parseSeriesId } from './metrics/series-id.ts'
@@ -47,9 +47,9 @@ export type * from './ports/log-store.ts'
 export type * from './ports/metric-store.ts'
 export type * from './ports/role.ts'
 export { matchesTextTerms, matchesTokens, type TermTokens, termTokens } from './query/match-text.ts'
-export { MAX_SEARCHABLE_CHARS, searchableText } from './query/searchable-text.ts'
-export { MAX_QUERY_CHARS, MAX_TERMS, parseTextTerms } from './query/text-terms.ts'
-export { FIELD_BREAK, isAscii, tokensOf } from './query/tokens.ts'
+export { searchableText } from './query/searchable-text.ts'
+export { parseTextTerms } from './query/text-terms.ts'
+export { isAscii, tokensOf } from './query/tokens.ts'
 export {
   type Attributes,
   type AttributeValue,

@@ -58,8 +58,9 @@ export interface LogSearch {
 }
 
 /**
- * A word (`timeout` matches the whole word in the body, any case), a prefix (`time*`), or a phrase (`"timed out"`: its
- * words in order, nothing between but punctuation and space).
+ * A word (`timeout` matches the whole word in the record's searchable text, any case), a prefix (`time*`), or a phrase
+ * (`"timed out"`: its words in order, nothing between but punctuation and space). Searchable is the body with the values
+ * that identify something: see core/query/searchable-text.ts.
  */
 export interface TextTerm {
   readonly kind: 'word' | 'prefix' | 'phrase'
@@ -70,6 +71,6 @@ export interface TextTerm {
 
 export interface LogPage {
   readonly logs: readonly StoredLog[]
-  /** For the next (older) page; absent at the end. */
+  /** For the next (older) page, where there may be more: also a page cut short by a bound has one. Absent at the end. */
   readonly nextCursor?: string
 }

@@ -51,7 +51,7 @@ export class DDSketch {
   }
 
   /**
-   * Value at rank `q · (count - 1)`.
+   * Value at rank `⌊q · (count - 1)⌋` of the values in rising order.
    *
    * @param q 0..1
    * @returns NaN for an empty sketch
@@ -59,7 +59,7 @@ export class DDSketch {
   quantile(q: number): number {
     const count = this.count
     if (count === 0) return Number.NaN
-    const rank = q * (count - 1)
+    const rank = Math.floor(q * (count - 1))
     const negativeCount = this.#negative.count
     if (rank < negativeCount) return -magnitudeOf(this.#negative.binAtRank(negativeCount - 1 - rank))
     if (rank < negativeCount + this.#zeroCount) return 0

@@ -13,7 +13,7 @@ import type { FoldRow, KeyRange } from './points-file.ts'
 import type { KnownSeries } from './series-dictionary.ts'
 
 /** Points that a query may read, over all of its groups. */
-export const MAX_POINTS_READ = 2_000_000
+const MAX_POINTS_READ = 2_000_000
 /** Series whose numbers are this close are read as one range, and those between them left out. */
 const MAX_SERIES_GAP = 4
 const MAX_SERIES_A_RANGE = 256
