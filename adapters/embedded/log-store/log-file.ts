@@ -6,7 +6,8 @@ import { firstRowOf, MAX_PER_MS, timeOfRow } from './log-id.ts'
 import type { Match } from './match-expression.ts'
 
 const PAGE_BYTES = 8_192
-const CACHE_BYTES = 16 * 2 ** 20
+const WRITER_CACHE_BYTES = 16 * 2 ** 20
+const READER_CACHE_BYTES = 4 * 2 ** 20
 const WAL_BYTES = 16 * 2 ** 20
 const MAX_KNOWN_SERVICES = 10_000
 
@@ -54,7 +55,7 @@ export class LogFile {
       version: 1,
       schema: SCHEMA,
       pageBytes: PAGE_BYTES,
-      cacheBytes: CACHE_BYTES,
+      cacheBytes: readOnly ? READER_CACHE_BYTES : WRITER_CACHE_BYTES,
       walBytes: WAL_BYTES,
     })
     if (readOnly && layoutOf(db) === 0) {

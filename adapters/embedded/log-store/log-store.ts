@@ -52,14 +52,12 @@ export async function openLogStore(options: LogStoreOptions): Promise<LogStore> 
 }
 
 class EmbeddedLogStore implements LogStore {
-  readonly #dir: string
   readonly #periods: PeriodFiles
   readonly #files: OpenFiles<LogFile>
   readonly #retentionMs: number
   #closed = false
 
   constructor(options: LogStoreOptions) {
-    this.#dir = options.dir
     this.#periods = new PeriodFiles(options.dir, 'logs', DAY_MS)
     this.#files = new OpenFiles(MAX_OPEN_FILES, (path) => LogFile.open(path, options.readOnly ?? false))
     this.#retentionMs = options.retentionMs ?? DEFAULT_RETENTION_MS
@@ -100,8 +98,6 @@ class EmbeddedLogStore implements LogStore {
         }
         if (candidates <= maxCandidates) return { logs }
       }
-    } catch (error) {
-      throw storeError(this.#dir, error)
     } finally {
       this.#files.trim()
     }
@@ -161,7 +157,7 @@ class EmbeddedLogStore implements LogStore {
   #searchedFiles(): SearchedFile[] {
     return this.#listed().flatMap(({ path, startMs }) => {
       const file = this.#use(path, (opened) => opened)
-      return file === undefined ? [] : [{ file, periodMs: startMs }]
+      return file === undefined ? [] : [{ file, path, periodMs: startMs }]
     })
   }
 

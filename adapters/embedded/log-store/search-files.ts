@@ -1,9 +1,11 @@
+import { storeError } from '../sqlite/store-error.ts'
 import type { LogFile, LogRow } from './log-file.ts'
 import type { LogPosition } from './log-id.ts'
 import { matchExpression, type SearchPlan } from './match-expression.ts'
 
 export interface SearchedFile {
   readonly file: LogFile
+  readonly path: string
   readonly periodMs: number
 }
 
@@ -41,27 +43,33 @@ export function* searchFiles(
     for (;;) {
       const source = newest(sources)
       if (source === undefined) return
-      if (source.rows === undefined) {
-        const match = matchExpression(plan, (service) => source.file.serviceNo(service))
-        source.rows = source.file.newestFirst(match, source.from, source.to)
-      } else {
-        yield { periodMs: source.periodMs, row: source.next, doc: source.doc! }
-      }
-      const next = source.rows.next()
-      if (next.done === true) {
-        sources.splice(sources.indexOf(source), 1)
-      } else {
-        source.next = next.value[0]
-        source.doc = next.value[1]
-      }
+      if (source.rows !== undefined) yield { periodMs: source.periodMs, row: source.next, doc: source.doc! }
+      if (!advance(source, plan)) sources.splice(sources.indexOf(source), 1)
     }
   } finally {
     for (const source of sources) source.rows?.return?.()
   }
 }
 
+/** @returns false at the end of the file */
+function advance(source: Source, plan: SearchPlan): boolean {
+  try {
+    if (source.rows === undefined) {
+      const match = matchExpression(plan, (service) => source.file.serviceNo(service))
+      source.rows = source.file.newestFirst(match, source.from, source.to)
+    }
+    const next = source.rows.next()
+    if (next.done === true) return false
+    source.next = next.value[0]
+    source.doc = next.value[1]
+    return true
+  } catch (error) {
+    throw storeError(source.path, error)
+  }
+}
+
 function sourceOf(
-  { file, periodMs }: SearchedFile,
+  { file, path, periodMs }: SearchedFile,
   from: bigint,
   to: bigint,
   before: LogPosition | undefined,
@@ -74,7 +82,7 @@ function sourceOf(
     if (pageEnd < end) end = pageEnd
   }
   if (range.first >= end || range.last < from) return undefined
-  return { file, periodMs, from, to: end, next: range.last < end ? range.last : end - 1n }
+  return { file, path, periodMs, from, to: end, next: range.last < end ? range.last : end - 1n }
 }
 
 /** The source with the newest next row; one that is only bounded by it comes first, so that it gets read. */
