@@ -20,7 +20,6 @@ export type AnomaliesAnswer = Extract<Answer, { type: 'anomalies' }>
 export type Anomaly = AnomaliesAnswer['anomalies'][number]
 export type AnnotationsAnswer = Extract<Answer, { type: 'annotations' }>
 export type Annotation = AnnotationsAnswer['annotations'][number]
-export type FailedAnswer = Extract<Answer, { type: 'error' }>
 
 /** The answer that a question gets when it does not fail. */
 export type AnswerTo<Q extends Question> = Extract<Answer, { type: Q['type'] }>

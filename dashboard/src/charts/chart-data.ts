@@ -42,11 +42,26 @@ export function stepAt(data: Pick<ChartData, 'fromMs' | 'stepMs' | 'steps'>, tim
   return index >= 0 && index < data.steps ? index : undefined
 }
 
-/** The newest value of a complete step; of a running one only if there is no other. */
+/**
+ * The newest value of a complete step; of a running one only if there is no other. In a stack a part that is missing where
+ * others have values is none, not the value it had some time ago.
+ */
 export function lastValue(data: ChartData, series: ChartSeries): number | undefined {
   const complete = completeSteps(data)
+  if (data.kind === 'bars') {
+    const newest = newestStep(data, complete) ?? newestStep(data, data.steps)
+    return newest === undefined ? undefined : (series.values[newest] ?? 0)
+  }
   const closed = series.values.slice(0, complete).findLast((value) => value !== null)
   return closed ?? series.values.findLast((value) => value !== null) ?? undefined
+}
+
+/** The last step before `end` in which any series has a value. */
+function newestStep(data: ChartData, end: number): number | undefined {
+  for (let step = end - 1; step >= 0; step--) {
+    if (data.series.some((series) => (series.values[step] ?? null) !== null)) return step
+  }
+  return undefined
 }
 
 /** A column of a group; all gaps where the answer lacks it. */
@@ -64,9 +79,4 @@ export function sumColumns(columns: readonly (readonly (number | null)[])[], ste
     }
   }
   return sum
-}
-
-/** The steps of a span, whole ones: where a query reached further back for a comparison. */
-export function tail(values: readonly (number | null)[], steps: number): readonly (number | null)[] {
-  return steps >= values.length ? values : values.slice(values.length - steps)
 }

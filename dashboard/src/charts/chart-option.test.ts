@@ -53,8 +53,19 @@ describe('chart data', () => {
   })
 
   it('takes the last complete value, not the running one', () => {
-    expect(lastValue(DATA, DATA.series[0]!)).toBe(2)
-    expect(lastValue({ ...DATA, completeToMs: null }, DATA.series[0]!)).toBe(4)
+    const lines: ChartData = { ...DATA, kind: 'lines' }
+    expect(lastValue(lines, DATA.series[0]!)).toBe(2)
+    expect(lastValue({ ...lines, completeToMs: null }, DATA.series[0]!)).toBe(4)
+  })
+
+  it('takes a part of a stack that is missing for none', () => {
+    const series = [
+      { key: 'error', name: 'error', colour: '', values: [3, null] },
+      { key: 'info', name: 'info', colour: '', values: [10, 20] },
+    ]
+    const stack = { ...DATA, series, steps: 2, completeToMs: 20_000 }
+    expect(series.map((one) => lastValue(stack, one))).toEqual([0, 20])
+    expect(lastValue({ ...stack, series: [] }, series[0]!)).toBeUndefined()
   })
 
   it('adds columns without turning a gap into zero', () => {

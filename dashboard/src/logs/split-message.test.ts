@@ -11,6 +11,8 @@ describe('splitMessage', () => {
   it.each([
     ['a request', 'GET /api/products/1184 200 in 42 ms from 203.0.113.27', ['1184', '200', '42', 'ms', '203.0.113.27']],
     ['an id and a count', 'attempt 3 of 3, order ord_8Fk2Qx', ['3', '3', 'ord_8Fk2Qx']],
+    ['an id that happens to have no digit', 'order ord_hsFZxLZa confirmed', ['ord_hsFZxLZa']],
+    ['a name with an underscore', 'metric_deltas of my_Topic', []],
     ['nothing that varies', 'connection pool exhausted', []],
     ['punctuation is not part of a number', 'took 1,824 ms: timed out', ['1,824', 'ms']],
   ])('%s', (_, message, expected) => {

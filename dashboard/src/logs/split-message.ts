@@ -9,11 +9,13 @@ const MAX_ROW_LENGTH = 600
 
 /** Words, and the punctuation and space between them. Slashes part words, so that a path keeps its fixed segments. */
 const WORDS = /[\p{L}\p{N}_.,:-]+|[^\p{L}\p{N}_.,:-]+/gu
+/** An id without a digit: a prefix, then letters of both cases, as in `ord_hsFZxLZa`. */
+const MIXED_ID = /^\p{L}+_(?=\p{L}*\p{Lu})(?=\p{L}*\p{Ll})\p{L}{6,}$/u
 const UNITS = new Set(['ms', 's', 'µs', 'kB', 'MB', 'GB', 'B', '%', 'min', 'h'])
 
 /**
  * A message in parts: what varies from line to line apart from the sentence around it, and matches of the search marked.
- * Words with a digit count as varying, and the unit after a number with it.
+ * Words with a digit and mixed ids count as varying, and the unit after a number with it.
  */
 export function splitMessage(message: string, terms: readonly string[]): MessagePart[] {
   const text = message.length > MAX_ROW_LENGTH ? `${message.slice(0, MAX_ROW_LENGTH)}…` : message
@@ -21,7 +23,7 @@ export function splitMessage(message: string, terms: readonly string[]): Message
   let afterNumber = false
   for (const [word] of text.replace(/\s*\n\s*/g, ' ⏎ ').matchAll(WORDS)) {
     const bare = word.replace(/[.,:-]+$/, '')
-    const varies: boolean = /\p{N}/u.test(bare) || (afterNumber && UNITS.has(bare))
+    const varies: boolean = /\p{N}/u.test(bare) || MIXED_ID.test(bare) || (afterNumber && UNITS.has(bare))
     if (varies) {
       push(parts, bare, 'variable')
       push(parts, word.slice(bare.length), 'plain')

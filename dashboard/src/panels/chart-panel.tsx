@@ -30,8 +30,6 @@ interface ChartPanelProps {
   readonly below?: ReactNode
 }
 
-const LEGEND_PX = 28
-
 /** A chart with its header, legend, table twin, and every state it can be in, all of one height. */
 export function ChartPanel(props: ChartPanelProps) {
   const { title, note, controls, data, pending, failure, onRetry, heightPx, marks, below } = props
@@ -116,7 +114,7 @@ export function ChartPanel(props: ChartPanelProps) {
             {props.legendExtra}
           </>
         ) : (
-          <span style={{ height: LEGEND_PX }} />
+          <span />
         )
       }
     >
