@@ -142,14 +142,16 @@ class GroupFold {
     const scratch = new DDSketch()
     this.#steps.forEach((folded, step) => {
       if (folded === undefined) return
-      const aggregate = { ...folded.aggregate }
-      if (folded.encoded !== null) {
-        scratch.clear()
-        scratch.mergeEncoded(folded.encoded)
-        aggregate.sketch = scratch
-      }
-      if (aggregate.sketch !== null) total.sketch ??= new DDSketch()
+      const { encoded } = folded
+      let { aggregate } = folded
+      if (encoded !== null || aggregate.sketch !== null) total.sketch ??= new DDSketch()
       mergeAggregate(total, aggregate)
+      if (encoded !== null) {
+        total.sketch!.mergeEncoded(encoded)
+        scratch.clear()
+        scratch.mergeEncoded(encoded)
+        aggregate = { ...aggregate, sketch: scratch }
+      }
       names.forEach((name, i) => {
         columns[i]![step] = aggregateValue(aggregate, name, stepMs) ?? null
       })

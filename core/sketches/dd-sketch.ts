@@ -145,18 +145,17 @@ class BinStore {
     this.#counts.fill(0)
   }
 
-  /** @param rank 0 ≤ rank < count, from the lowest bin */
+  /** @param rank a whole number, 0 ≤ rank < count, from the lowest bin */
   binAtRank(rank: number): number {
-    let seen = 0
-    let last = 0
-    for (let i = 0; i < this.#counts.length; i++) {
-      const weight = this.#counts[i]!
-      if (weight === 0) continue
-      seen += weight
-      last = i
-      if (seen > rank) break
+    // From the top, where the quantiles lie that are asked for most.
+    let above = this.count - 1 - rank
+    let i = this.#counts.length - 1
+    while (i > 0) {
+      above -= this.#counts[i]!
+      if (above < 0) break
+      i--
     }
-    return this.#first + last
+    return this.#first + i
   }
 
   encode(out: Varints): void {
