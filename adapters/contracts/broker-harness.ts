@@ -22,6 +22,8 @@ export interface BrokerUnderTest {
 }
 
 export interface BrokerHarness {
+  /** Why the broker can not be run on this machine and how to mend it: its tests are skipped with that note. */
+  readonly unavailable?: string | null
   start(): Promise<BrokerUnderTest>
 }
 

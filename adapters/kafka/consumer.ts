@@ -128,10 +128,8 @@ export class KafkaConsumer implements Consumer {
       const settled = this.#closed || (await this.#rebalance())
       const fetched = settled && !this.#closed ? this.#fetcher.take(maxBytes) : []
       const leftMs = deadlineMs - performance.now()
-      // A rebalance is waited for: work of the generation before could not be committed meanwhile.
-      const mayWait = settled ? leftMs > 0 : leftMs > 0 || (this.#membership !== null && this.#link.isConnected)
-      if (fetched.length > 0 || this.#closed || !mayWait) return fetched
-      await waitFor(woken, settled || leftMs > 0 ? leftMs : CLOSE_TIMEOUT_MS)
+      if (fetched.length > 0 || this.#closed || leftMs <= 0) return fetched
+      await waitFor(woken, leftMs)
     }
   }
 

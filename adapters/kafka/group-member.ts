@@ -31,8 +31,11 @@ export interface GroupMemberOptions {
 export class GroupMembership {
   readonly #options: GroupMemberOptions
   readonly #timer: NodeJS.Timeout
-  #memberId = ''
-  #generation = -1
+  /** The identity of the last join, kept when the member is put out: an empty one would pass for no member at all. */
+  #memberId = 'not-joined'
+  #generation = 0
+  #isMember = false
+  #joined: Promise<unknown> = Promise.resolve()
   #mustJoin = true
   #lost = false
   #joining = false
@@ -88,8 +91,10 @@ export class GroupMembership {
   async join(owned: readonly TopicPartition[]): Promise<TopicPartition[] | null> {
     this.#mustJoin = false
     this.#joining = true
+    const joining = this.#options.link.retrying(`join group ${this.#options.groupId}`, () => this.#join(owned))
+    this.#joined = joining.catch(() => undefined)
     try {
-      return await this.#options.link.retrying(`join group ${this.#options.groupId}`, () => this.#join(owned))
+      return await joining
     } catch (error) {
       this.#mustJoin = true
       throw error
@@ -98,9 +103,14 @@ export class GroupMembership {
     }
   }
 
-  /** @throws WEIR_GROUP_FENCED */
+  /**
+   * Waits for a rebalance that is under way: the member keeps its partitions, but under the next generation.
+   *
+   * @throws WEIR_GROUP_FENCED
+   */
   async commit(offsets: readonly PartitionOffset[]): Promise<void> {
     const { link, groupId } = this.#options
+    await this.#joined
     const { memberId, generation } = this.identity
     const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([topic, own]) => ({
       topic,
@@ -124,13 +134,14 @@ export class GroupMembership {
       const coordinator = await link.coordinator('group', groupId)
       const joined = await coordinator.joinGroup({
         groupId,
-        memberId: this.#memberId,
+        memberId: this.#isMember ? this.#memberId : '',
         sessionTimeout: sessionTimeoutMs,
         rebalanceTimeout: sessionTimeoutMs,
         groupProtocols: [{ name: PROTOCOL_NAME, metadata: encodeSubscription({ topics, owned }) }],
       })
       this.#memberId = joined.memberId
       this.#generation = joined.generationId
+      this.#isMember = true
       const groupAssignment = joined.leaderId === joined.memberId ? await this.#plan(joined.members) : []
       const { memberId, generation } = this.identity
       const { memberAssignment } = await coordinator.syncGroup({
@@ -160,7 +171,7 @@ export class GroupMembership {
   }
 
   async #heartbeat(): Promise<void> {
-    if (this.#beating || this.#joining || this.#memberId === '' || this.#lost) return
+    if (this.#beating || this.#joining || !this.#isMember) return
     this.#beating = true
     const { link, groupId, sessionTimeoutMs } = this.#options
     const { memberId, generation } = this.identity
@@ -193,8 +204,7 @@ export class GroupMembership {
   }
 
   #putOut(): void {
-    this.#memberId = ''
-    this.#generation = -1
+    this.#isMember = false
     this.#lost = true
     this.#mustJoin = true
     this.#options.wake()
@@ -203,7 +213,7 @@ export class GroupMembership {
   async #sayGoodbye(): Promise<void> {
     const { link, groupId } = this.#options
     const memberId = this.#memberId
-    if (memberId === '' || !link.isConnected) return
+    if (!this.#isMember || !link.isConnected) return
     const leave = async () => {
       const coordinator = await link.coordinator('group', groupId)
       await coordinator.leaveGroup({ groupId, memberId })

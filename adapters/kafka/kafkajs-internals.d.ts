@@ -107,8 +107,8 @@ declare module 'kafkajs/src/network/connectionPool.js' {
       encode(): Promise<Encoder>
     }
     readonly response: {
-      decode(bytes: Buffer): Promise<Answer>
-      parse(answer: Answer): Promise<Answer>
+      decode(bytes: Buffer): Promise<{ readonly answer: Answer }>
+      parse(decoded: { readonly answer: Answer }): Promise<Answer>
     }
     readonly requestTimeout?: number
     readonly logResponseError?: boolean

@@ -16,6 +16,8 @@ import { type ClusterMetadata, metadataCall, type TopicMetadata } from './reques
 const CONNECT_TIMEOUT_MS = 5000
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_DELAY_MS = 60_000
+/** How long something fails before an event tells of it, and until the next one. */
+const RETRYING_EVENT_MS = 10_000
 const FETCH_API_KEY = 1
 const COORDINATOR_TYPES = { group: 0, transaction: 1 } as const
 /** A topic just made may not be known to every broker yet. */
@@ -73,6 +75,7 @@ export class KafkaLink {
    */
   async retrying<T>(doing: string, attempt: () => Promise<T>, giveUpAfterMs = Number.POSITIVE_INFINITY): Promise<T> {
     const startedMs = performance.now()
+    let toldMs = startedMs
     for (let failures = 1; ; failures++) {
       this.refuseIfClosed()
       try {
@@ -82,6 +85,10 @@ export class KafkaLink {
         const recovery = recoveryFrom(error)
         if (recovery === 'fail' || performance.now() - startedMs >= giveUpAfterMs) throw toWeirError(error, doing)
         if (recovery === 'refresh') this.forget()
+        if (performance.now() - toldMs >= RETRYING_EVENT_MS) {
+          toldMs = performance.now()
+          this.#options.onEvent({ kind: 'retrying', client: this.#options.client, doing, reason: reasonOf(error) })
+        }
         await this.pause(backoffMs(recovery, failures, Math.random()))
       }
     }
@@ -194,7 +201,7 @@ export class KafkaLink {
       await learning
       this.#noteState('connected')
     } catch (error) {
-      this.#noteState('disconnected', error instanceof Error ? error.message : String(error))
+      this.#noteState('disconnected', reasonOf(error))
       throw error
     } finally {
       if (this.#learning === learning) this.#learning = IDLE
@@ -324,6 +331,10 @@ export class KafkaLink {
     const { client, onEvent } = this.#options
     onEvent(state === 'connected' ? { kind: state, client } : { kind: state, client, reason })
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 interface SocketOptions {

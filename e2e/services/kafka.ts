@@ -58,6 +58,7 @@ async function service(container: StartedTestContainer, clientPort: number, sasl
   }
 }
 
+/** The broker asks itself about transactions by INTERNAL, since the advertised ports are the host's. */
 function serverProperties(clientPort: number, saslPort: number): string {
   const login = 'org.apache.kafka.common.security.plain.PlainLoginModule required'
   const { username, password } = SASL_USER
@@ -66,10 +67,10 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@localhost:9093
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://0.0.0.0:${CLIENT_PORT},SASL://0.0.0.0:${SASL_PORT},CONTROLLER://localhost:9093
-advertised.listeners=PLAINTEXT://localhost:${clientPort},SASL://localhost:${saslPort}
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT
-inter.broker.listener.name=PLAINTEXT
+listeners=PLAINTEXT://0.0.0.0:${CLIENT_PORT},SASL://0.0.0.0:${SASL_PORT},INTERNAL://localhost:9095,CONTROLLER://localhost:9093
+advertised.listeners=PLAINTEXT://localhost:${clientPort},SASL://localhost:${saslPort},INTERNAL://localhost:9095
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT
+inter.broker.listener.name=INTERNAL
 sasl.enabled.mechanisms=PLAIN
 listener.name.sasl.plain.sasl.jaas.config=${login} user_${username}="${password}";
 log.dirs=/tmp/kafka-logs

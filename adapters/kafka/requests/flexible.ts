@@ -17,7 +17,11 @@ export function plainCall<Answer>(
 ): ProtocolCall<Answer> {
   return {
     request: { ...api, encode: async () => encode() },
-    response: { decode: async (bytes) => decode(new Decoder(bytes)), parse: async (answer) => answer },
+    // kafkajs looks for a throttle time in what `decode` gives, so that must be an object.
+    response: {
+      decode: async (bytes) => ({ answer: decode(new Decoder(bytes)) }),
+      parse: async ({ answer }) => answer,
+    },
     logResponseError: false,
   }
 }
