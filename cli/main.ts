@@ -1,5 +1,6 @@
 import { WeirError } from '@weir/core'
 import { Command, Option } from 'commander'
+import type { PatternFormat } from './message-reader.ts'
 
 // Each command is loaded when it is called: `weir send` need not load the dashboard's server.
 const program = new Command('weir')
@@ -25,6 +26,18 @@ program
   .option('--url <url>', "address of Weir's HTTP ingest", 'http://127.0.0.1:4318')
   .action(async (file: string, options: { service: string; format: string; url: string }) =>
     (await import('./commands/send.ts')).send(file, options),
+  )
+
+program
+  .command('patterns')
+  .description('find the templates behind the lines of a log file')
+  .requiredOption('--input <file>', 'the log file')
+  .requiredOption('--output <file>', 'CSV with a row a line: line, pattern_id, template')
+  .addOption(
+    new Option('--format <format>', 'where a line has its message').choices(['auto', 'json', 'text']).default('auto'),
+  )
+  .action(async (options: { input: string; output: string; format: PatternFormat }) =>
+    (await import('./commands/patterns.ts')).patterns(options),
   )
 
 const demo = program.command('demo').description('steer the demo shop')

@@ -39,6 +39,13 @@ export {
   type RefusedRecord,
 } from './normalize/normalized-record.ts'
 export { parseTime } from './normalize/parse-time.ts'
+export {
+  OTHER_PATTERN_ID,
+  type Pattern,
+  type PatternMatch,
+  PatternMiner,
+  type PatternMinerOptions,
+} from './patterns/pattern-miner.ts'
 export type * from './ports/anomaly-store.ts'
 export type * from './ports/broker.ts'
 export type { Clock } from './ports/clock.ts'
