@@ -65,7 +65,10 @@ function add(more: Tally): void {
 function report(): void {
   if (tally.skipped.length > 0) {
     console.log('\nSkipped:')
-    for (const { name, why } of tally.skipped) console.log(`  - ${name}: ${why}`)
+    for (const [why, skips] of Map.groupBy(tally.skipped, (skip) => skip.why)) {
+      console.log(`  ${why}`)
+      for (const { name } of skips) console.log(`    - ${name}`)
+    }
   }
   const avoidable = tally.skipped.filter((s) => /install/.test(s.why))
   if (process.env.WEIR_REQUIRE_ALL === '1' && avoidable.length > 0) {

@@ -1,0 +1,54 @@
+import type { ByteLayout } from './byte-layout.ts'
+import { shareOfDay } from './day-profile.ts'
+import { LagMeans } from './lag-means.ts'
+import { compress } from './running-scale.ts'
+import { StateMemory } from './state-memory.ts'
+
+export interface NoveltyViewOptions {
+  /** Numbers of preceding values whose means belong to a state, ascending. */
+  readonly spans: readonly number[]
+  /** How strongly large values are compressed, see `compress`. */
+  readonly compression: number
+  /** Weight of the newest value against each mean. */
+  readonly valueWeight: number
+  /** Radius of the circle that the time of day goes round. */
+  readonly dayRadius: number
+  /** States remembered. */
+  readonly capacity: number
+  /** Makes the memory keep other states than a view with another number. */
+  readonly salt: number
+}
+
+/**
+ * How new the present state of a series is: the newest value, the means of those before it over several spans, and the
+ * time of day, against all states that the series was in before (nearest neighbour, L1).
+ */
+export class NoveltyView {
+  readonly #options: NoveltyViewOptions
+  readonly #means: LagMeans
+  readonly #memory: StateMemory
+
+  constructor(layout: ByteLayout, options: NoveltyViewOptions) {
+    this.#options = options
+    this.#means = new LagMeans(layout, options.spans)
+    this.#memory = new StateMemory(layout, {
+      dimensions: options.spans.length + 3,
+      capacity: options.capacity,
+      salt: options.salt,
+    })
+  }
+
+  /** @param scaled the value in mean absolute deviations from the mean, finite */
+  judgeAndRemember(timeMs: number, scaled: number): number {
+    const { spans, compression, valueWeight, dayRadius } = this.#options
+    const value = compress(scaled, compression)
+    const angle = 2 * Math.PI * shareOfDay(timeMs)
+    const memory = this.#memory
+    memory.set(0, value * valueWeight)
+    for (let i = 0; i < spans.length; i++) memory.set(i + 1, this.#means.mean(i))
+    memory.set(spans.length + 1, dayRadius * Math.cos(angle))
+    memory.set(spans.length + 2, dayRadius * Math.sin(angle))
+    this.#means.push(value)
+    return memory.judgeAndRemember()
+  }
+}
