@@ -10,7 +10,8 @@ export function ChartTable({ data, heightPx, label }: { data: ChartData; heightP
   const complete = completeSteps(data)
   const steps = Array.from({ length: data.steps }, (_, index) => data.steps - 1 - index)
   return (
-    <section className={classes.scroll} style={{ height: heightPx }} aria-label={`${label}, as a table`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section className={classes.scroll} style={{ height: heightPx }} tabIndex={0} aria-label={`${label}, as a table`}>
       <table className={classes.table}>
         <thead>
           <tr>

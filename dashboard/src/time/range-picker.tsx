@@ -48,7 +48,7 @@ export function RangePicker({ phone }: { phone: boolean }) {
           <button
             type="button"
             className={classes.current}
-            aria-label={`Time range: ${labelOf(range)}, ${formatSpan(fromMs, toMs, zone)}`}
+            title="Time range (t)"
             onClick={() => openOverlay(opened ? undefined : 'time')}
           >
             <IconClock size={14} stroke={1.6} aria-hidden="true" />

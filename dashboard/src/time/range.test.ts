@@ -35,8 +35,8 @@ describe('the range in the URL', () => {
     expect(rangeOf(params)).toEqual(DEFAULT_RANGE)
   })
 
-  it('leaves the URL clean by default', () => {
-    expect(paramsOf(DEFAULT_RANGE)).toEqual({})
+  it('is written by the name of its preset', () => {
+    expect(paramsOf({ lastMs: 86_400_000 })).toEqual({ range: '24h' })
     expect(paramsOf({ lastMs: HOUR })).toEqual({ range: '1h' })
   })
 })

@@ -9,8 +9,7 @@ export const PRESETS = [
   { name: '7d', label: 'Last 7 days', short: '7 d', lastMs: 604_800_000 },
 ] as const
 
-/** Short enough that a first minute of logs is seen at once. */
-export const DEFAULT_RANGE = { lastMs: 900_000 } as const satisfies Range
+export const DEFAULT_RANGE: Range = { lastMs: 3_600_000 }
 
 /** Shorter than one finest window nothing can be read. ms */
 const MIN_SPAN_MS = 10_000
@@ -34,10 +33,9 @@ export function rangeOf(params: RangeParams): Range {
   return lastMs >= MIN_SPAN_MS && lastMs <= 3_650 * 86_400_000 ? { lastMs } : DEFAULT_RANGE
 }
 
-/** Inverse of {@link rangeOf}; the default leaves the URL clean. */
+/** Inverse of {@link rangeOf}. A range that was chosen is written out: a link means the same whatever the default. */
 export function paramsOf(range: Range): RangeParams {
   if (!('lastMs' in range)) return { from: Math.round(range.fromMs), to: Math.round(range.toMs) }
-  if (range.lastMs === DEFAULT_RANGE.lastMs) return {}
   const unit = ['d', 'h', 'm', 's'].find((name) => range.lastMs % (UNITS_MS[name] as number) === 0) as string
   const preset = PRESETS.find((candidate) => candidate.lastMs === range.lastMs)
   return { range: preset?.name ?? `${range.lastMs / (UNITS_MS[unit] as number)}${unit}` }

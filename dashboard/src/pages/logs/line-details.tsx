@@ -43,7 +43,10 @@ export function LineDetails({ line, params, onFilter }: LineDetailsProps) {
         />
       </div>
       {tab === 'raw' ? (
-        <pre className={classes.raw}>{raw}</pre>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <pre className={classes.raw} tabIndex={0}>
+          {raw}
+        </pre>
       ) : (
         <>
           <p className={classes.body}>{line.body}</p>

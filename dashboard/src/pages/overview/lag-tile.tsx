@@ -42,7 +42,15 @@ export function LagTile({ phone }: { phone: boolean }) {
           {dot} {text}
         </>
       }
-      figure={history.length > 2 && <SparklineView values={history.map((sample) => sample.lagMs)} tone="accent" />}
+      figure={
+        history.length > 2 && (
+          <SparklineView
+            label="Pipeline lag since the page was opened"
+            values={history.map((sample) => sample.lagMs)}
+            tone="accent"
+          />
+        )
+      }
     />
   )
 }

@@ -12,6 +12,7 @@ import { Panel, PanelEmpty, PanelFailure, PanelSkeleton } from '../../panels/pan
 import table from './newest-panel.module.css'
 import classes from './overview.module.css'
 import { newestQuestion } from './questions.ts'
+import { sampleLines } from './sample-lines.ts'
 
 const ROWS = 12
 const BODY_PX = ROWS * 24 + 8
@@ -28,7 +29,7 @@ export function NewestPanel({ phone }: { phone: boolean }) {
     (text: string) => changeSearch({ find: text.trim() === '' ? undefined : text.trim() }),
     250,
   )
-  const lines = answer?.logs.slice(0, ROWS) ?? []
+  const lines = useMemo(() => sampleLines(answer?.logs ?? [], ROWS), [answer])
   const content = () => {
     if (failure && (!answer || pending)) return <PanelFailure failure={failure} heightPx={BODY_PX} onRetry={retry} />
     if (!answer) return <PanelSkeleton heightPx={BODY_PX} />
@@ -62,7 +63,7 @@ export function NewestPanel({ phone }: { phone: boolean }) {
             {!phone && 'all services'}
             {live && !phone && (
               <span className={table.live}>
-                <i aria-hidden="true" /> live
+                <i aria-hidden="true" /> live{lines.length < (answer?.logs.length ?? 0) && ', a sample'}
               </span>
             )}
           </>

@@ -68,7 +68,10 @@ export function annotationsQuestion(range: Range): Extract<Question, { type: 'an
   return { type: 'annotations', range }
 }
 
+/** Of which a sample is shown. */
+const NEWEST_LINES = 100
+
 /** @param find words that the lines must have; '' for all */
 export function newestQuestion(range: Range, find: string): Extract<Question, { type: 'logs' }> {
-  return { type: 'logs', range, limit: 20, ...(find === '' ? {} : { text: find }) }
+  return { type: 'logs', range, limit: NEWEST_LINES, ...(find === '' ? {} : { text: find }) }
 }

@@ -58,7 +58,13 @@ function EventsTile({ range }: { range: Range }) {
           `none ${formatQuantity(spanMs, 'ms')} earlier`
         )
       }
-      figure={<SparklineView values={perSecond.slice(period.firstStep, period.completeSteps)} tone="neutral" />}
+      figure={
+        <SparklineView
+          label="Events over the time range"
+          values={perSecond.slice(period.firstStep, period.completeSteps)}
+          tone="neutral"
+        />
+      }
     />
   )
 }
@@ -91,6 +97,7 @@ function ErrorsTile({ range }: { range: Range }) {
       note={<UsualNote usual={usual} unit="%" />}
       figure={
         <SparklineView
+          label="Error rate over the time range"
           values={percent.slice(period.firstStep, period.completeSteps)}
           tone={usual.wrong ? 'error' : 'neutral'}
         />
@@ -116,6 +123,7 @@ function LatencyTile({ range }: { range: Range }) {
       note={<UsualNote usual={usual} unit="ms" />}
       figure={
         <SparklineView
+          label="p95 latency over the time range"
           values={p95.slice(period.firstStep, period.completeSteps)}
           tone={usual.wrong ? 'error' : 'neutral'}
         />
