@@ -29,6 +29,16 @@ program
   )
 
 program
+  .command('detect')
+  .description('score how anomalous each value of a CSV file is (columns timestamp,value)')
+  .requiredOption('--input <file>', 'CSV file to read, times in UTC')
+  .requiredOption('--output <file>', 'CSV file to write: timestamp,value,anomaly_score')
+  .option('--plot <file>', 'HTML page to draw: values, expected band and alarms')
+  .action(async (options: { input: string; output: string; plot?: string }) =>
+    (await import('./commands/detect.ts')).detect(options),
+  )
+
+program
   .command('patterns')
   .description('find the templates behind the lines of a log file')
   .requiredOption('--input <file>', 'the log file')

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import type { Config } from '../config-schema.ts'
 import { foldersOf } from '../data-dir.ts'
 import { openLog } from '../log.ts'
+import { keepRetention } from '../retention.ts'
 import { systemClock } from '../system-clock.ts'
 import { serveThread } from './serve-thread.ts'
 
@@ -20,14 +21,17 @@ await serveThread<IndexerThreadData>(async ({ config, broker: port }) => {
     retentionMs: config.retention.logsDays * 86_400_000,
   })
   const registry = new Registry()
+  const logger = openLog(config.dataDir, config.logLevel, 'indexer')
+  const endRetention = keepRetention([logStore], systemClock, logger)
   const role = await startIndexer({
     broker,
     logStore,
     clock: systemClock,
-    logger: openLog(config.dataDir, config.logLevel, 'indexer'),
+    logger,
     registry,
   })
   const close = async () => {
+    endRetention()
     await logStore.close()
     await broker.close()
   }

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import type { Config } from '../config-schema.ts'
 import { foldersOf } from '../data-dir.ts'
 import { openLog } from '../log.ts'
+import { keepRetention } from '../retention.ts'
 import { systemClock } from '../system-clock.ts'
 import { serveThread } from './serve-thread.ts'
 
@@ -33,16 +34,19 @@ await serveThread<ProcessorsThreadData>(async ({ config, broker: port }) => {
     retentionMs: retention.anomaliesDays * DAY_MS,
   })
   const registry = new Registry()
+  const logger = openLog(config.dataDir, config.logLevel, 'processors')
+  const endRetention = keepRetention([metricStore, anomalyStore], systemClock, logger)
   const common = {
     broker,
     clock: systemClock,
-    logger: openLog(config.dataDir, config.logLevel, 'processors'),
+    logger,
     registry,
     config: config.windows,
   }
   const combiner = await startCombiner(common)
   const windower = await startWindower({ ...common, metricStore, anomalyStore })
   const close = async () => {
+    endRetention()
     await metricStore.close()
     await anomalyStore.close()
     await broker.close()
