@@ -144,6 +144,22 @@ const SLOTS: Readonly<Record<string, (dice: Dice) => string>> = {
   verb: (dice) => dice.pick(['GET', 'POST', 'PUT']),
   level: (dice) => dice.pick(['info', 'warn', 'error']),
   city: (dice) => dice.pick(CITIES),
+  reason: (dice) => dice.pick(['DEAUTH_LEAVING', 'timeout', 'PREV_AUTH_NOT_VALID', 'normal', 'going_away']),
+  verdict: (dice) => dice.pick(['ALLOWED', 'DENIED', 'STATUS']),
+  operation: (dice) => dice.pick(['open', 'exec', 'ptrace', 'profile_load', 'capable']),
+  disk: (dice) => `${dice.pick(['sd', 'dm-', 'nvme'])}${dice.pick(['a', 'b', '1', '0n1'])}`,
+  opts: (dice) => dice.pick(['(null)', 'errors=remount-ro', 'discard']),
+  title: (dice) =>
+    dice.pick(['Power Button', 'Video Bus', 'AT Keyboard', 'Daily Cleanup', 'Dark Reader', 'USB Mouse Pro']),
+  url: (dice) => `https://${dice.pick(HOSTS)}/${dice.pick(WORDS)}?q=${dice.pick(WORDS)}`,
+  method2: (dice) => dice.pick(['PLAIN', 'CRAM-MD5', 'LOGIN']),
+  resource: (dice) => dice.pick(['memory', 'ephemeral-storage', 'inodes']),
+  iface: (dice) => dice.pick(['eth0', 'GigabitEthernet0/1', 'br-lan', 'wan', 'Vlan10']),
+  bgp: (dice) => dice.pick(['', 'Peer closed the session', 'BGP Notification sent']),
+  proto: (dice) => dice.pick(['TCP', 'UDP', 'ICMP']),
+  proto2: (dice) => dice.pick(['radius', 'tacacs', 'local']),
+  acl: (dice) => dice.pick(['101', 'guest-in', 'mgmt']),
+  fan: (dice) => dice.pick(['ok', 'failed', 'absent']),
   queue: (dice) => dice.pick(QUEUES),
 }
 

@@ -8,25 +8,31 @@ export interface Cluster {
   readonly settled: boolean
   /** Positions of the wildcards that were found by comparing lines. */
   readonly open: readonly number[]
+  /** Those of them that stand for several words of some lines. */
+  readonly wide: readonly number[]
 }
 
 /** The cluster of one form. */
 export function clusterOf(symbols: Symbols, form: number, settled: boolean): Cluster {
-  return collapsed({ symbols, forms: [form], settled, open: settled ? wildcardsOf(symbols) : [] })
+  return collapsed({ symbols, forms: [form], settled, open: settled ? wildcardsOf(symbols) : [], wide: [] })
 }
 
 /** All of `group` as one, with the symbols of `template`, which is one of them. */
 export function unitedAll(template: Cluster, group: readonly Cluster[]): Cluster {
   if (group.length === 1) return template
   const open = new Set(template.open)
+  const wide = new Set(template.wide)
   for (const cluster of group) {
-    if (cluster.symbols.length === template.symbols.length) for (const at of cluster.open) open.add(at)
+    if (cluster.symbols.length !== template.symbols.length) continue
+    for (const at of cluster.open) open.add(at)
+    for (const at of cluster.wide) wide.add(at)
   }
   return {
     symbols: template.symbols,
     forms: group.flatMap(({ forms }) => forms),
     settled: group.some(({ settled }) => settled),
     open: [...open].filter((at) => template.symbols[at] === WILDCARD).sort((a, b) => a - b),
+    wide: [...wide].filter((at) => template.symbols[at] === WILDCARD),
   }
 }
 
@@ -34,19 +40,28 @@ export function unitedAll(template: Cluster, group: readonly Cluster[]): Cluster
 export function collapsed(cluster: Cluster): Cluster {
   const symbols = collapse(cluster.symbols)
   if (symbols.length === cluster.symbols.length) return cluster
-  const before = wildcardsOf(symbols)
-  const open = new Set<number>()
+  const places = wildcardsOf(symbols)
+  const open: number[] = []
+  const wide: number[] = []
   let run = -1
   let inRun = false
+  let openInRun = 0
   for (let at = 0; at < cluster.symbols.length; at++) {
     const symbol = cluster.symbols[at] as number
     if (symbol > 0) inRun = false
     if (symbol !== WILDCARD) continue
-    if (!inRun) run++
+    if (!inRun) {
+      run++
+      openInRun = 0
+    }
     inRun = true
-    if (cluster.open.includes(at)) open.add(before[run] as number)
+    if (!cluster.open.includes(at)) continue
+    openInRun++
+    const place = places[run] as number
+    if (openInRun === 1) open.push(place)
+    if (openInRun === 2 || cluster.wide.includes(at)) wide.push(place)
   }
-  return { ...cluster, symbols, open: [...open] }
+  return { ...cluster, symbols, open, wide }
 }
 
 function wildcardsOf(symbols: Symbols): number[] {

@@ -1,4 +1,4 @@
-import { absorb } from './absorb.ts'
+import { absorb, absorbSpans } from './absorb.ts'
 import { type Cluster, clusterOf, collapsed, unitedAll } from './cluster.ts'
 import { pushTo } from './group-by.ts'
 import { HoleEvidence } from './hole-evidence.ts'
@@ -39,7 +39,7 @@ export function generalize(forms: readonly Form[], vocabulary: Vocabulary): Clus
     const known = evidence.knownValues.size
     const before = clusters.length
     clusters = unite(byLayout(clusters).flatMap((bucket) => generalizeBucket(bucket, evidence)))
-    clusters = absorb(clusters, evidence, vocabulary)
+    clusters = absorbSpans(absorb(clusters, evidence, vocabulary), vocabulary)
     if (clusters.length === before && evidence.knownValues.size === known) break
   }
   return clusters

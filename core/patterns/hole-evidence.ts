@@ -40,8 +40,9 @@ export class HoleEvidence {
    * @param rows  symbols of the lines, all of one layout, equal but at `holes`
    * @param at    the position in question, one of `holes`
    * @param first whether it is the first word or variable of the line
+   * @param combined whether the values at `holes` occur in many combinations
    */
-  surplus(rows: readonly Symbols[], at: number, first: boolean, holes: readonly number[]): number {
+  surplus(rows: readonly Symbols[], at: number, first: boolean, holes: readonly number[], combined: boolean): number {
     const values = new Set<number>()
     let besideVariable = false
     for (const row of rows) {
@@ -72,7 +73,7 @@ export class HoleEvidence {
         MORE_FOR_FIRST - Math.max(0, words - WORDS_OF_SHORT_LINE) - (most(known) ? 2 : 0),
       )
     if (words === 1) needed += MORE_FOR_LONE_CONTEXT
-    if (most(events)) needed += MORE_FOR_EVENTS
+    if (most(events) && before !== EQUALS && !combined) needed += MORE_FOR_EVENTS
     if (most(identifiers)) needed -= LESS_FOR_IDENTIFIERS
     if (most(known)) needed -= LESS_FOR_KNOWN_VALUES
     if (before > 0 && this.vocabulary.has(before, CUE)) needed -= LESS_AFTER_CUE

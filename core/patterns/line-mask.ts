@@ -47,6 +47,8 @@ export const VARIABLE = -2
 
 /** Symbols kept of a line; the rest becomes one wildcard. */
 export const MAX_SYMBOLS = 160
+/** `-`, `*`, `+`: a word as long as this that has neither letters nor digits is punctuation. */
+const MAX_SIGN_CHARS = 1
 /** Characters read of a line; the rest becomes one wildcard. */
 export const MAX_LINE_CHARS = 4096
 
@@ -183,6 +185,11 @@ export class LineMask {
         hashA = hashCharacter(hashA, code)
         hashB = (Math.imul(hashB, 31) + code) | 0
       }
+    }
+    if (!(traits & (LETTER | DIGIT)) && wordEnd - start <= MAX_SIGN_CHARS) {
+      this.addSeparator(first, start)
+      this.ends[this.length - 1] = wordEnd
+      return at
     }
     const kind = this.kindOf(line, start, wordEnd, traits, dots, at, end, hashA)
     if (kind >= 0) this.addVariable(kind, start, wordEnd)

@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts'
 import { pushTo } from './group-by.ts'
 import type { HoleEvidence } from './hole-evidence.ts'
 import { slotSum, slotTerm } from './slot-hash.ts'
-import { WILDCARD } from './symbols.ts'
+import { type Symbols, WILDCARD } from './symbols.ts'
 
 /** Clusters that are one template with wildcards at `holes`. */
 export interface Merger {
@@ -154,13 +154,20 @@ export class MergerSearch {
     for (const part of parts.values()) this.splitUntilEvident(part, mergers, depth + 1)
   }
 
+  private varyIndependently(rows: readonly Symbols[], holes: readonly number[]): boolean {
+    if (holes.length < 2 || rows.length < MIN_COMBINATIONS) return false
+    const most = Math.max(...holes.map((at) => new Set(rows.map((row) => row[at])).size))
+    return rows.length >= most * COMBINATIONS_PER_VALUE
+  }
+
   private surplusOf(group: readonly Cluster[], holes: readonly number[]): { surplus: number; weakest: number } {
     const rows = group.map(({ symbols }) => symbols)
+    const combined = this.varyIndependently(rows, holes)
     let surplus = Number.POSITIVE_INFINITY
     let weakest = -1
     for (const at of holes) {
       const settled = group.some((cluster) => cluster.settled && cluster.symbols[at] === WILDCARD)
-      const one = settled ? SETTLED_SURPLUS : this.evidence.surplus(rows, at, at === this.slots[0], holes)
+      const one = settled ? SETTLED_SURPLUS : this.evidence.surplus(rows, at, at === this.slots[0], holes, combined)
       if (one >= surplus) continue
       surplus = one
       weakest = at
@@ -168,6 +175,10 @@ export class MergerSearch {
     return { surplus, weakest }
   }
 }
+
+/** So many combinations of so few values are not written as a statement each. */
+const MIN_COMBINATIONS = 8
+const COMBINATIONS_PER_VALUE = 2
 
 function placeKey(at: number, symbol: number): number {
   return at * 0x1_0000_0000 + symbol

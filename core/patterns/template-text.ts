@@ -21,21 +21,21 @@ export function templateText(template: Symbols, forms: readonly StoredForm[], vo
   let text = ''
   let wildcard = 0
   let at = 0
-  let openBracket = 0
+  const brackets: number[] = []
   for (const symbol of template) {
-    if (openBracket !== 0 && symbol === closingOf(openBracket)) {
-      openBracket = 0
+    const opening = OPENING.get(symbol)
+    if (opening !== undefined && brackets.pop() !== opening) {
+      // Of `10.0.0.1 (host)`, one value, the end is left.
       at++
       continue
     }
+    if (symbol === -40 || symbol === -91 || symbol === -123) brackets.push(symbol)
     if (text !== '' && spaceBefore(first, at)) text += ' '
     if (symbol === WILDCARD) {
       const kind = kinds[wildcard] as number
       text += kind === EMPTY ? '' : `<${VARIABLE_KINDS[kind]}>`
       const end = spans[wildcard * 2 + 1] ?? at + 1
       text += stopAfter(first, end - 1)
-      // `10.0.0.1 (host)` is one value; its bracket's end is part of it.
-      openBracket = unclosedBracket(first.symbols.subarray(at, end))
       at = end
       wildcard++
     } else {
@@ -46,24 +46,11 @@ export function templateText(template: Symbols, forms: readonly StoredForm[], vo
   return text
 }
 
-const BRACKETS = new Map([
-  [-40, -41],
-  [-91, -93],
-  [-123, -125],
+const OPENING = new Map([
+  [-41, -40],
+  [-93, -91],
+  [-125, -123],
 ])
-
-function closingOf(bracket: number): number | undefined {
-  return BRACKETS.get(bracket)
-}
-
-function unclosedBracket(symbols: Symbols): number {
-  const open: number[] = []
-  for (const symbol of symbols) {
-    if (BRACKETS.has(symbol)) open.push(symbol)
-    else if (open.length > 0 && symbol === closingOf(open[open.length - 1] as number)) open.pop()
-  }
-  return open[open.length - 1] ?? 0
-}
 
 function separatorText(symbol: number): string {
   return symbol === PERIOD ? '...' : String.fromCharCode(-symbol)

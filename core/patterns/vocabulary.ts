@@ -4,10 +4,11 @@ export const EVENT = 2
 export const GRAMMAR = 4
 export const CUE = 8
 
+/** What stands behind these nouns is mostly its name. */
 const CUES = new Set(
   (
-    'user for by from to host on process package client service file name of in at node daemon app class module driver ' +
-    'device interface key state with using via named called'
+    'user host process package client service file name node daemon app class module driver device interface key state ' +
+    'named called'
   ).split(' '),
 )
 const GRAMMAR_WORDS = new Set(
@@ -24,13 +25,14 @@ const EVENT_WORDS = new Set(
 )
 const EVENT_ENDING = /(ed|ing)$/
 const INNER_CAPITAL = /[a-z][A-Z]/
-const INNER_MARK = /[._$/\\@#*~-]/
+const INNER_MARK = /[._$/\\@~]/
 const CAPITALS = /^[A-Z]{2,}$/
 
 function traitsOf(word: string): number {
   const lower = word.toLowerCase()
   const cue = CUES.has(lower) ? CUE : 0
-  if (GRAMMAR_WORDS.has(lower)) return cue | GRAMMAR
+  // `AT` and `OR` in capitals are abbreviations as often.
+  if (GRAMMAR_WORDS.has(lower) && (word.length === 1 || word !== word.toUpperCase())) return cue | GRAMMAR
   if (EVENT_WORDS.has(lower) || (word.length > 4 && EVENT_ENDING.test(word))) return cue | EVENT
   if (INNER_CAPITAL.test(word) || INNER_MARK.test(word)) return cue | IDENTIFIER
   return CAPITALS.test(word) ? cue | EVENT : cue
