@@ -41,8 +41,7 @@ const FIELDS: Readonly<Partial<Record<keyof typeof SLOTS, string>>> = {
   severity: `severity_text severityText SeverityText severity level log.level loglevel logLevel log_level lvl levelname
     level_name Level @l syslog.severity.name syslog_severity priority`,
   body: 'message msg log body Body @m RenderedMessage text @mt MessageTemplate MESSAGE',
-  service: `service.name service serviceName service_name SourceContext.service app application app_name appname
-    container_name container.name kubernetes.container_name`,
+  service: `service.name service serviceName service_name SourceContext.service app application app_name appname`,
   name: 'name',
   traceId: 'trace_id traceId trace.id traceID TraceId otelTraceID dd.trace_id @tr',
   spanId: 'span_id spanId span.id spanID SpanId otelSpanID dd.span_id @sp',
@@ -75,6 +74,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   'host.name': 'hostname host @host',
   'process.pid': 'pid',
   'container.id': 'container_id',
+  'container.name': 'container_name kubernetes.container_name',
   'client.address': 'remote_addr client_ip clientip client.ip remoteAddress req.remoteAddress',
   'user_agent.original': 'user_agent http_user_agent userAgent agent',
   'http.request.header.referer': 'referer referrer http_referer',

@@ -127,9 +127,9 @@ describe('the forms of usual loggers', () => {
       { service: 'api', severityNumber: 17, body: 'boom' },
     ],
     [
-      'Docker: plain text; the container names the service',
+      'Docker: plain text under a tag that the user chose',
       { log: 'hello\r\n', container_name: '/api-1' },
-      { service: 'api-1', body: 'hello', severityNumber: 0, attributes: {} },
+      { service: 'tagged', body: 'hello', severityNumber: 0, attributes: { 'container.name': '/api-1' } },
     ],
     [
       'OpenTelemetry',
@@ -145,6 +145,17 @@ describe('the forms of usual loggers', () => {
   ])('%s', (_sentence, value, expected) => {
     expect(recordOf(value)).toMatchObject(expected)
     if (expected.attributes) expect(recordOf(value).attributes).toEqual(expected.attributes)
+  })
+
+  it.each([
+    ["Docker's own tag, the short id", '0123456789ab', 'api-1'],
+    ["Fluentd's tag of a container's log file", 'docker.0123456789ab', 'api-1'],
+    ["Kubernetes' log path", 'kubernetes.var.log.containers.api', 'api-1'],
+    ['a tag that says what it is', 'checkout', 'checkout'],
+    ['a short word of hexadecimal letters', 'cafe', 'cafe'],
+  ])('names the service of a container by %s', (_sentence, service, expected) => {
+    const result = normalizeRecord({ log: 'x', container_name: '/api-1' }, { service, observedTimeMs: NOW })
+    expect(result).toMatchObject({ ok: true, record: { service: expected } })
   })
 
   it.each<[string, unknown, Record<string, unknown>]>([

@@ -11,6 +11,7 @@ const MAX_DEPTH = 8
 const MAX_SERVICE_CHARS = 200
 const MAX_ID_CHARS = 64
 const MAX_INNER_JSON_CHARS = 256 * 1024
+const CONTAINER_TAG = /^(?:docker\.)?[0-9a-f]{12,64}$|^kube(?:rnetes)?\./
 const decoder = new TextDecoder('utf-8')
 
 type Fields = Readonly<Record<string, unknown>>
@@ -199,12 +200,18 @@ export class RecordDraft {
       if (ofLogger && typeof name === 'string' && name !== '' && !this.#has(SLOTS.service)) return serviceName(name)
       this.#giveBack(SLOTS.name)
     }
-    if (!this.#has(SLOTS.service)) return fallback
+    if (!this.#has(SLOTS.service)) return this.#serviceOfContainer(fallback)
     const value = this.#values[SLOTS.service]
     const name = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
     if (name !== '') return serviceName(name)
     this.#giveBack(SLOTS.service)
-    return fallback
+    return this.#serviceOfContainer(fallback)
+  }
+
+  /** Docker and Kubernetes tag by container id or log path unless told otherwise: the container's name says more. */
+  #serviceOfContainer(tag: string): string {
+    const name = this.#attributes.values['container.name']
+    return typeof name === 'string' && name !== '' && CONTAINER_TAG.test(tag) ? serviceName(name) : tag
   }
 
   #identity(slot: number): string | undefined {

@@ -71,6 +71,8 @@ listeners=PLAINTEXT://0.0.0.0:${CLIENT_PORT},SASL://0.0.0.0:${SASL_PORT},INTERNA
 advertised.listeners=PLAINTEXT://localhost:${clientPort},SASL://localhost:${saslPort},INTERNAL://localhost:9095
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT
 inter.broker.listener.name=INTERNAL
+broker.session.timeout.ms=1000
+broker.heartbeat.interval.ms=200
 sasl.enabled.mechanisms=PLAIN
 listener.name.sasl.plain.sasl.jaas.config=${login} user_${username}="${password}";
 log.dirs=/tmp/kafka-logs
