@@ -1,5 +1,12 @@
 export type { Anomaly } from './anomaly/anomaly.ts'
 export type { Detector, DetectorPoint, Verdict } from './anomaly/detector.ts'
+export {
+  DETECTOR_STATE_BYTES,
+  DefaultDetector,
+  type DetectionReason,
+  type DetectionVerdict,
+  type SeriesPoint,
+} from './anomaly/detectors/default-detector.ts'
 export { BUILT_IN_WATCH_RULES, HISTORY_WINDOWS, type WatchRule } from './anomaly/watch-rules.ts'
 export { type Finding, wordFinding } from './anomaly/wording.ts'
 export type { ZScoreState } from './anomaly/z-score.ts'

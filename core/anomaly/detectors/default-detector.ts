@@ -39,7 +39,7 @@ export interface DetectionVerdict {
 }
 
 /** Bytes that a series takes. */
-export const DETECTOR_STATE_BYTES = 9_976
+export const DETECTOR_STATE_BYTES = 9_912
 
 /** No alarm before so many points and so much time: in its first day a series has nothing to compare its hours with. */
 const LEARNING_POINTS = 100
@@ -48,8 +48,8 @@ const PROFILE_COMPRESSION = 1
 /** Weight of the day profile against that of a view. */
 const PROFILE_WEIGHT = 0.7
 
-const WIDE_VIEW = { spans: [1, 3, 9, 27, 81], compression: 0.1, valueWeight: 1, dayRadius: 0.2, capacity: 256, salt: 1 }
-const NEAR_VIEW = { spans: [1, 2, 4, 8], compression: 0.3, valueWeight: 2, dayRadius: 0.2, capacity: 256, salt: 2 }
+const WIDE_VIEW = { spans: [1, 3, 9, 27, 81], compression: 0.1, valueWeight: 1, dayRadius: 0.2, capacity: 224, salt: 1 }
+const NEAR_VIEW = { spans: [1, 2, 4, 8], compression: 0.3, valueWeight: 2, dayRadius: 0.2, capacity: 224, salt: 2 }
 
 /**
  * The detector that needs no settings. Two nearest-neighbour memories (of states over hours and over minutes, at a point

@@ -45,7 +45,7 @@ export class NoveltyView {
     const angle = 2 * Math.PI * shareOfDay(timeMs)
     const memory = this.#memory
     memory.set(0, value * valueWeight)
-    for (let i = 0; i < spans.length; i++) memory.set(i + 1, this.#means.mean(i))
+    for (let i = 0; i < spans.length; i++) memory.set(spans.length - i, this.#means.mean(i))
     memory.set(spans.length + 1, dayRadius * Math.cos(angle))
     memory.set(spans.length + 2, dayRadius * Math.sin(angle))
     this.#means.push(value)

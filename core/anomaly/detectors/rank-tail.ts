@@ -2,9 +2,9 @@ import type { ByteLayout } from './byte-layout.ts'
 
 const BINS = 72
 /** Bins in a factor of e. */
-const BINS_PER_E = 4
-/** Natural logarithm of the first bin's lower edge: smaller values fall into it. */
-const LOG_FLOOR = -10
+const BINS_PER_E = 6
+/** Natural logarithm of the first bin's lower edge: smaller values are no oddity at all, and do not surprise. */
+const LOG_FLOOR = -4
 const MAX_COUNT = 65_535
 
 /**
@@ -58,5 +58,5 @@ export class RankTail {
 }
 
 function positionOf(value: number): number {
-  return Math.max(0, (Math.log(value + 1e-12) - LOG_FLOOR) * BINS_PER_E)
+  return value > 0 ? Math.max(0, (Math.log(value) - LOG_FLOOR) * BINS_PER_E) : 0
 }

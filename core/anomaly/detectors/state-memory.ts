@@ -4,15 +4,22 @@ import type { ByteLayout } from './byte-layout.ts'
 const UNITS = 200
 const MAX_UNITS = 32_767
 
+/** A row's key is the sum of its coordinates over this, rounded down, so that it fits 16 bits. */
+const KEY_DIVISOR = 8
+
 /**
  * A uniform sample of all states seen (reservoir sampling, Vitter 1985, algorithm R), and the distance of a new state to
  * the nearest of them. The draws come from a hash of the number of states seen: the same series gives the same memory.
+ *
+ * Rows are [key, coordinate, …] in the order of their keys. As the sums of two states never differ by more than their
+ * distance, the search goes outwards from the new state's key and ends where the keys alone are too far: a tenth of the rows
+ * is looked at, usually.
  */
 export class StateMemory {
   readonly #dimensions: number
-  readonly #states: Int16Array
-  /** The state being judged, in fixed point. */
-  readonly #current: Int32Array
+  readonly #rows: Int16Array
+  /** The state being judged, with its key first. */
+  readonly #current: Int16Array
   /** [states seen] */
   readonly #seen: Float64Array
   readonly #salt: number
@@ -22,36 +29,101 @@ export class StateMemory {
     { dimensions, capacity, salt }: { dimensions: number; capacity: number; salt: number },
   ) {
     this.#dimensions = dimensions
-    this.#states = layout.int16(dimensions * capacity)
-    this.#current = new Int32Array(dimensions)
+    this.#rows = layout.int16((dimensions + 1) * capacity)
+    this.#current = new Int16Array(dimensions + 1)
     this.#seen = layout.float64(1)
     this.#salt = salt
   }
 
   /** Sets a coordinate of the state that the next call judges. */
   set(dimension: number, value: number): void {
-    this.#current[dimension] = Math.max(-MAX_UNITS, Math.min(MAX_UNITS, Math.round(value * UNITS)))
+    this.#current[dimension + 1] = Math.max(-MAX_UNITS, Math.min(MAX_UNITS, Math.round(value * UNITS)))
   }
 
   /** Sum of absolute differences to the nearest remembered state, 0 without any; then remembers the state, perhaps. */
   judgeAndRemember(): number {
-    const dimensions = this.#dimensions
-    const states = this.#states
-    const current = this.#current
+    const stride = this.#dimensions + 1
+    const capacity = this.#rows.length / stride
     const seen = this.#seen[0]!
-    const capacity = states.length / dimensions
-    const end = Math.min(seen, capacity) * dimensions
-    let nearest = 1 << 30
-    for (let at = 0; at < end; at += dimensions) {
-      let distance = 0
-      for (let i = 0; i < dimensions && distance < nearest; i++) distance += Math.abs(states[at + i]! - current[i]!)
-      if (distance < nearest) nearest = distance
-    }
+    const kept = Math.min(seen, capacity)
+    this.#current[0] = keyOf(this.#current)
+    const place = this.#firstAtOrAbove(this.#current[0]!, kept)
+    const nearest = kept === 0 ? 0 : this.#nearest(place, kept)
     this.#seen[0] = seen + 1
-    const slot = seen < capacity ? seen : Math.floor(uniform(seen, this.#salt) * (seen + 1))
-    if (slot < capacity) states.set(current, slot * dimensions)
-    return end === 0 ? 0 : nearest / UNITS
+    const leaving = seen < capacity ? kept : Math.floor(uniform(seen, this.#salt) * (seen + 1))
+    if (leaving < capacity) this.#replace(leaving, place)
+    return nearest / UNITS
   }
+
+  #firstAtOrAbove(key: number, kept: number): number {
+    const stride = this.#dimensions + 1
+    let low = 0
+    let high = kept
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#rows[middle * stride]! < key) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #nearest(place: number, kept: number): number {
+    const stride = this.#dimensions + 1
+    const rows = this.#rows
+    const key = this.#current[0]!
+    let nearest = 1 << 30
+    let below = (place - 1) * stride
+    let above = place * stride
+    const end = kept * stride
+    while (below >= 0 || above < end) {
+      if (below >= 0) {
+        if ((key - rows[below]! - 1) * KEY_DIVISOR >= nearest) below = -1
+        else {
+          nearest = this.#nearer(below, nearest)
+          below -= stride
+        }
+      }
+      if (above < end) {
+        if ((rows[above]! - key - 1) * KEY_DIVISOR >= nearest) above = end
+        else {
+          nearest = this.#nearer(above, nearest)
+          above += stride
+        }
+      }
+    }
+    return nearest
+  }
+
+  /** The distance to the row, or `nearest` if that is less. */
+  #nearer(row: number, nearest: number): number {
+    const rows = this.#rows
+    const current = this.#current
+    let distance = 0
+    for (let i = 1; i < current.length; i++) {
+      distance += Math.abs(rows[row + i]! - current[i]!)
+      if (distance >= nearest) return nearest
+    }
+    return distance
+  }
+
+  /** Drops a row, or the free one past the end, and puts the present state in its place in the order. */
+  #replace(leaving: number, place: number): void {
+    const stride = this.#dimensions + 1
+    const rows = this.#rows
+    if (leaving < place) {
+      rows.copyWithin(leaving * stride, (leaving + 1) * stride, place * stride)
+      rows.set(this.#current, (place - 1) * stride)
+    } else {
+      rows.copyWithin((place + 1) * stride, place * stride, leaving * stride)
+      rows.set(this.#current, place * stride)
+    }
+  }
+}
+
+function keyOf(row: Int16Array): number {
+  let sum = 0
+  for (let i = 1; i < row.length; i++) sum += row[i]!
+  return Math.max(-MAX_UNITS, Math.min(MAX_UNITS, Math.floor(sum / KEY_DIVISOR)))
 }
 
 /** In [0, 1), from the finaliser of MurmurHash3 (Appleby, public domain). */
