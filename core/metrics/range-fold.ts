@@ -144,14 +144,13 @@ class GroupFold {
       if (folded === undefined) return
       const { encoded } = folded
       let { aggregate } = folded
-      if (encoded !== null || aggregate.sketch !== null) total.sketch ??= new DDSketch()
-      mergeAggregate(total, aggregate)
       if (encoded !== null) {
-        total.sketch!.mergeEncoded(encoded)
         scratch.clear()
         scratch.mergeEncoded(encoded)
         aggregate = { ...aggregate, sketch: scratch }
       }
+      if (aggregate.sketch !== null) total.sketch ??= new DDSketch()
+      mergeAggregate(total, aggregate)
       names.forEach((name, i) => {
         columns[i]![step] = aggregateValue(aggregate, name, stepMs) ?? null
       })

@@ -103,9 +103,19 @@ function binOf(magnitude: number): number {
   return Math.ceil(Math.log(magnitude) / LOG_GAMMA)
 }
 
-/** Middle (in the relative sense) of the bin `(γ^(bin-1), γ^bin]`. */
+const magnitudes = new Map<number, number>()
+
+/**
+ * Middle (in the relative sense) of the bin `(γ^(bin-1), γ^bin]`, to twelve digits: more would say nothing at this accuracy,
+ * and make answers long. There are fewer than 37,000 bins of finite numbers.
+ */
 function magnitudeOf(bin: number): number {
-  return (2 * GAMMA ** bin) / (GAMMA + 1)
+  let magnitude = magnitudes.get(bin)
+  if (magnitude === undefined) {
+    magnitude = Number(((2 * GAMMA ** bin) / (GAMMA + 1)).toPrecision(12))
+    magnitudes.set(bin, magnitude)
+  }
+  return magnitude
 }
 
 // Bins of one sign while they are decoded: their range must be known before room is made for them.
