@@ -92,7 +92,6 @@ const SLOTS: Readonly<Record<string, (dice: Dice) => string>> = {
   person: (dice) => dice.pick(PEOPLE),
   people: (dice) => Array.from({ length: 1 + dice.below(3) }, () => dice.pick(PEOPLE)).join(', '),
   word: (dice) => WORDS[dice.below(WORDS.length)] as string,
-  phrase: (dice) => dice.pick(['done', 'request done', 'slow query found', 'starting up now']),
   process: (dice) => dice.pick(PROCESSES),
   class: (dice) => dice.pick(CLASSES),
   bundle: (dice) => `com.apple.${dice.pick(WORDS)}.${dice.pick(WORDS)}`,

@@ -31,12 +31,9 @@ TRAITS[45] = HYPHEN
 TRAITS[95] = UNDERSCORE | NOT_HEX
 
 export const QUOTE = 34
-export const HASH = 35
-export const PERCENT = 37
 export const APOSTROPHE = 39
 export const OPEN_ROUND = 40
 export const CLOSE_ROUND = 41
-export const PLUS = 43
 export const COMMA = 44
 export const MINUS = 45
 export const PERIOD = 46

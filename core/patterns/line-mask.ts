@@ -28,10 +28,11 @@ import {
   TRAITS,
 } from './characters.ts'
 import {
+  addressEnd,
   closingQuote,
   digitKind,
   endsValue,
-  hexPairsEnd,
+  isMessageKey,
   isPathStart,
   isQuotedNumber,
   isStop,
@@ -47,8 +48,6 @@ export const VARIABLE = -2
 
 /** Symbols kept of a line; the rest becomes one wildcard. */
 export const MAX_SYMBOLS = 160
-/** `-`, `*`, `+`: a word as long as this that has neither letters nor digits is punctuation. */
-const MAX_SIGN_CHARS = 1
 /** Characters read of a line; the rest becomes one wildcard. */
 export const MAX_LINE_CHARS = 4096
 
@@ -77,11 +76,14 @@ export class LineMask {
   private readonly wordHashes = new Int32Array(MAX_SYMBOLS + 2)
   private readonly wordHashesB = new Int32Array(MAX_SYMBOLS + 2)
   private lastVariable = -1
+  /** The variable before the last one; what lies between them is a group that may repeat. */
+  private groupStart = -1
 
   read(line: string): void {
     const end = Math.min(line.length, MAX_LINE_CHARS)
     this.length = 0
     this.lastVariable = -1
+    this.groupStart = -1
     let at = 0
     while (at < end) {
       const code = line.charCodeAt(at)
@@ -103,7 +105,7 @@ export class LineMask {
   private separator(line: string, at: number, end: number, code: number): number {
     const next = at + 1 < end ? line.charCodeAt(at + 1) : 32
     const before = at > 0 ? line.charCodeAt(at - 1) : 32
-    if (code === QUOTE && (before === EQUALS || before === COLON)) {
+    if (code === QUOTE && (before === EQUALS || before === COLON) && !isMessageKey(line, at - 1)) {
       const close = closingQuote(line, at + 1, end)
       if (close > 0) {
         this.addSeparator(code, at)
@@ -111,6 +113,13 @@ export class LineMask {
         else this.addVariable(isQuotedNumber(line, at + 1, close) ? NUMBER : STRING, at + 1, close)
         this.addSeparator(code, close)
         return close + 1
+      }
+    }
+    if (code === COLON && next === COLON && !isWordChar(before)) {
+      const addressed = addressEnd(line, at, end)
+      if (addressed > 0) {
+        this.addVariable(ADDRESS, at, addressed)
+        return addressed
       }
     }
     if (code === APOSTROPHE && isWordChar(before) && isWordChar(next)) return at + 1
@@ -133,10 +142,10 @@ export class LineMask {
 
   private word(line: string, start: number, end: number, first: number): number {
     if (isPathStart(line, start, end, first)) return this.path(line, start, end, PATH)
-    const paired = hexPairsEnd(line, start, end)
-    if (paired > 0) {
-      this.addVariable(ADDRESS, start, paired)
-      return paired
+    const addressed = addressEnd(line, start, end)
+    if (addressed > 0) {
+      this.addVariable(ADDRESS, start, addressed)
+      return addressed
     }
     let traits = 0
     let dots = 0
@@ -186,7 +195,7 @@ export class LineMask {
         hashB = (Math.imul(hashB, 31) + code) | 0
       }
     }
-    if (!(traits & (LETTER | DIGIT)) && wordEnd - start <= MAX_SIGN_CHARS) {
+    if (!(traits & (LETTER | DIGIT)) && isRunOf(line, start, wordEnd, first)) {
       this.addSeparator(first, start)
       this.ends[this.length - 1] = wordEnd
       return at
@@ -259,12 +268,33 @@ export class LineMask {
       this.length = last + 1
       return
     }
+    if (this.repeatsLastGroup()) {
+      this.kinds[last] = runKind(this.kinds[last] as number, kind, 0)
+      this.ends[last] = end
+      this.length = last + 1
+      return
+    }
     const i = this.length++
     this.codes[i] = VARIABLE
     this.starts[i] = start
     this.ends[i] = end
     this.kinds[i] = kind
+    this.groupStart = last
     this.lastVariable = i
+  }
+
+  /** Whether what stands since the last variable stood between the two before too: `a <ok> b <ok> c <ok>` is a list. */
+  private repeatsLastGroup(): boolean {
+    const size = this.length - this.lastVariable
+    const start = this.lastVariable - size
+    if (start < 0 || this.groupStart !== start || size < 2) return false
+    for (let i = 1; i < size; i++) {
+      const a = start + i
+      const b = this.lastVariable + i
+      if (this.codes[a] !== this.codes[b]) return false
+      if (this.codes[a] === WORD && this.wordHashes[a] !== this.wordHashes[b]) return false
+    }
+    return true
   }
 
   private onlyPunctuationSince(last: number): boolean {
@@ -293,6 +323,12 @@ export class LineMask {
     this.hashB = b | 0
     this.kindsHash = kinds
   }
+}
+
+/** `-`, `***`, `====`: punctuation, not a word. */
+function isRunOf(line: string, start: number, end: number, code: number): boolean {
+  for (let at = start + 1; at < end; at++) if (line.charCodeAt(at) !== code) return false
+  return true
 }
 
 function onlySpaces(line: string, from: number, to: number): boolean {

@@ -57,7 +57,10 @@ const TOP_LEVELS = new Set(
 )
 /** `com.example.mail` is a package: its name begins where a host's ends. */
 const REVERSED = new Set(['com', 'net', 'org', 'edu', 'io', 'java', 'javax', 'android'])
+const MESSAGE_KEYS = new Set(['msg', 'message', 'event', 'log', 'text', 'body'])
+const LONGEST_MESSAGE_KEY = 7
 const MAX_LIST_CHARS = 512
+const MAX_ADDRESS_CHARS = 45
 
 /**
  * The kind of variable that a word without digits is, or `NOT_A_VALUE` for a word of the statement.
@@ -83,7 +86,7 @@ export function lettersKind(
     if (sign > start && sign < end - 1) return EMAIL
   }
   if (traits & BACKSLASH && length > 2) return PATH
-  if (traits & SLASH && slashes(line, start, end) >= 2) return PATH
+  if (traits & SLASH && (dots >= 2 || slashes(line, start, end) >= 2)) return PATH
   if ((dots > 0 || length === 9) && !(traits & (UPPER | OTHER | SLASH)) && isHostName(line, start, end)) return HOST
   if (!(traits & NOT_HEX) && (traits & LETTER) !== LETTER && length >= (isValueMark(line, start) ? 6 : 8)) return HEX
   if (!mayBeValueWord(hash)) return NOT_A_VALUE
@@ -129,23 +132,60 @@ function suffixKind(line: string, start: number, end: number): number {
   return unit === SIZE || unit === DURATION ? unit : ID
 }
 
+/** Whether `msg`, `message`, ... stands before `end`, perhaps in quotes: what follows is the statement's text, not a value. */
+export function isMessageKey(line: string, end: number): boolean {
+  let to = end
+  if (to > 0 && line.charCodeAt(to - 1) === QUOTE) to--
+  let from = to
+  while (from > 0 && isWordChar(line.charCodeAt(from - 1)) && to - from <= LONGEST_MESSAGE_KEY) from--
+  return MESSAGE_KEYS.has(line.slice(from, to).toLowerCase())
+}
+
 /** After `=`, `:`, `@`, `{` or `[` stands a value more often than a word. */
 function isValueMark(line: string, start: number): boolean {
   const before = start > 0 ? line.charCodeAt(start - 1) : 32
   return before === EQUALS || before === COLON || before === OPEN_CURLY || before === OPEN_SQUARE
 }
 
-/** End of `00:1b:44:11:3a:b7`, three or more pairs of hex digits; 0 if there is none. */
-export function hexPairsEnd(line: string, start: number, end: number): number {
+/** End of `00:1b:44:11:3a:b7`, `fe80::1` or `::ffff:10.0.0.1`; 0 if no such address begins at `start`. */
+export function addressEnd(line: string, start: number, end: number): number {
   let at = start
-  let pairs = 0
-  while (at + 1 < end && isHexDigit(line.charCodeAt(at)) && isHexDigit(line.charCodeAt(at + 1))) {
-    pairs++
-    at += 2
+  let groups = 0
+  let digits = 0
+  let doubled = false
+  while (at < end && at - start <= MAX_ADDRESS_CHARS) {
+    const from = at
+    while (at < end && isHexDigit(line.charCodeAt(at))) {
+      if (line.charCodeAt(at) <= 57) digits++
+      at++
+    }
+    const length = at - from
+    if (length > 4) return 0
+    if (length > 0) groups++
     if (at >= end || line.charCodeAt(at) !== COLON) break
-    at++
+    if (line.charCodeAt(at + 1) === COLON) {
+      if (doubled) return 0
+      doubled = true
+      at += 2
+    } else {
+      if (length !== 2 && length !== 4 && !doubled) return 0
+      at++
+    }
   }
-  return pairs >= 3 && (at >= end || !isWordChar(line.charCodeAt(at))) && line.charCodeAt(at - 1) !== COLON ? at : 0
+  if (doubled && line.charCodeAt(at) === PERIOD) {
+    while (at < end && (isDigit(line.charCodeAt(at)) || line.charCodeAt(at) === PERIOD)) at++
+  } else if (!doubled && (groups < 6 || groups > 8)) return 0
+  if (
+    (digits === 0 && groups !== 6) ||
+    line.charCodeAt(at - 1) === COLON ||
+    (at < end && isWordChar(line.charCodeAt(at)))
+  )
+    return 0
+  return at
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
 }
 
 function isHexDigit(code: number): boolean {

@@ -18,7 +18,6 @@ export const VARIABLE_KINDS = [
   'empty',
   'word',
 ] as const
-export type VariableKind = (typeof VARIABLE_KINDS)[number]
 
 export const ANY = 0
 export const NUMBER = 1
@@ -54,9 +53,7 @@ export function runKind(a: number, b: number, glue: number): number {
     if (a === NUMBER && b === NUMBER) return TIME
     if (a === HEX || b === HEX) return HEX
   }
-  if (glue === COMMA && a === NUMBER && b === NUMBER) return NUMBER
-  return a === NUMBER && (b === SIZE || b === DURATION) ? b : ANY
+  return a === b || (a === NUMBER && (b === SIZE || b === DURATION)) ? b : ANY
 }
 
 const COLON = 58
-const COMMA = 44
