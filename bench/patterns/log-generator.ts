@@ -143,6 +143,7 @@ const SLOTS: Readonly<Record<string, (dice: Dice) => string>> = {
   verb: (dice) => dice.pick(['GET', 'POST', 'PUT']),
   level: (dice) => dice.pick(['info', 'warn', 'error']),
   city: (dice) => dice.pick(CITIES),
+  sign: (dice) => dice.pick(['x+', 'x-', 'y+', 'y-', 'z+', 'z-']),
   reason: (dice) => dice.pick(['DEAUTH_LEAVING', 'timeout', 'PREV_AUTH_NOT_VALID', 'normal', 'going_away']),
   verdict: (dice) => dice.pick(['ALLOWED', 'DENIED', 'STATUS']),
   operation: (dice) => dice.pick(['open', 'exec', 'ptrace', 'profile_load', 'capable']),
