@@ -1,7 +1,7 @@
 import type { Recovery } from './errors.ts'
 
 const FIRST_MS: Record<Recovery, number> = { again: 5, refresh: 50, fail: 0 }
-const MOST_MS: Record<Recovery, number> = { again: 200, refresh: 5000, fail: 0 }
+const MOST_MS: Record<Recovery, number> = { again: 200, refresh: 2000, fail: 0 }
 
 /**
  * How long to wait before the next attempt: doubled with each failure up to a bound, and a random half of it, so that many

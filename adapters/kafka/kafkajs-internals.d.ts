@@ -196,3 +196,17 @@ declare module 'kafkajs/src/consumer/assignerProtocol.js' {
     decode(bytes: Buffer): { readonly assignment: Readonly<Record<string, readonly number[]>> } | null
   }
 }
+
+/** Read by tests only, which compare with it. */
+declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js'
+  export default function decode(decoder: Decoder): Promise<{
+    readonly producerId: string
+    readonly records: readonly {
+      readonly key: Buffer | null
+      readonly value: Buffer | null
+      readonly timestamp: string
+      readonly offset: string
+    }[]
+  }>
+}

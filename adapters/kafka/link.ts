@@ -273,7 +273,8 @@ export class KafkaLink {
       port,
       clientId,
       ssl: tls === null ? null : { ...material, ...(serverName === undefined ? {} : { servername: serverName }) },
-      sasl,
+      // kafkajs keeps an authenticator with the credentials in the object.
+      sasl: sasl === null ? null : { ...sasl },
       socketFactory: (options: SocketOptions) => this.#makeSocket(options),
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,

@@ -7,7 +7,11 @@ import type { ProducerIdentity } from './producer-identity.ts'
 /** Bound on what may wait to be sent, by the bytes of its keys and values. */
 const MAX_PENDING_BYTES = 128 * 1024 * 1024
 
-/** Idempotent: a batch that is repeated because its answer was lost is appended once, and in its place. */
+/**
+ * Idempotent: a batch that is repeated because its answer was lost is appended once, and in its place. The brokers know a
+ * producer by the timestamps of its last records, for a day (`producer.id.expiration.ms`): records dated earlier can be
+ * repeated over a restart of a broker.
+ */
 export class KafkaProducer implements Producer {
   readonly #link: KafkaLink
   readonly #settings: KafkaSettings

@@ -117,12 +117,12 @@ class RecordReader {
 
   /** Of headers with the same name the last counts; a null value becomes the empty text. */
   #headers(count: number, end: number): RecordHeaders {
-    const headers: Record<string, string> = {}
+    const headers: [string, string][] = []
     for (let i = 0; i < count && this.#at < end; i++) {
       const name = this.#text(end)
-      headers[name] = this.#text(end)
+      headers.push([name, this.#text(end)])
     }
-    return headers
+    return Object.fromEntries(headers)
   }
 
   #text(end: number): string {
