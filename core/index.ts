@@ -19,7 +19,7 @@ export {
   mergeAggregate,
 } from './metrics/aggregate.ts'
 export { BUILT_IN_METRICS } from './metrics/built-in.ts'
-export type { MetricDefinition } from './metrics/definition.ts'
+export type { MetricDefinition, MetricFields } from './metrics/definition.ts'
 export {
   decodeDelta,
   encodeDelta,
@@ -72,6 +72,7 @@ export {
   isLogRecord,
   type LogRecord,
 } from './records/log-record.ts'
+export { LogScanner, type WantedAttributes } from './records/log-scanner.ts'
 export { murmur2, partitionOf } from './records/partitioner.ts'
 export { RecordBatch, type RecordColumns, type RecordHeaders } from './records/record-batch.ts'
 export { RecordBatchBuilder } from './records/record-batch-builder.ts'

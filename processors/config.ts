@@ -29,6 +29,11 @@ export interface ProcessorConfig {
   readonly idleMs: number
   /** Windows that each windower task holds in memory. */
   readonly maxWindows: number
+  /**
+   * Whether the combiner takes what it needs from a record's bytes where it can. Off, it decodes every record, at about
+   * a quarter of the speed: for ruling the scanner out when a count is in doubt.
+   */
+  readonly fastPath: boolean
 }
 
 const DEFAULTS: ProcessorConfig = {
@@ -37,6 +42,7 @@ const DEFAULTS: ProcessorConfig = {
   graceMs: 5_000,
   idleMs: DEFAULT_WATERMARK_OPTIONS.idleTimeoutMs,
   maxWindows: 10_000,
+  fastPath: true,
 }
 
 export function withDefaults(config: Partial<ProcessorConfig> = {}): ProcessorConfig {

@@ -11,5 +11,5 @@ export {
 } from './start.ts'
 export { combinerTopology } from './topologies/combiner.ts'
 export { indexerTopology } from './topologies/indexer.ts'
-export type { Normalize, Rejection } from './topologies/read-log-record.ts'
+export { type Normalize, normalizeForeign, type Rejection } from './topologies/read-log-record.ts'
 export { windowerTopology } from './topologies/windower.ts'

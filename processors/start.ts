@@ -34,9 +34,9 @@ export interface IndexerDeps extends LogReaderDeps {
 /** Runs until stopped; its topics must be there. */
 export async function startCombiner(deps: CombinerDeps): Promise<Role> {
   const { definitions = BUILT_IN_METRICS, normalize = normalizeForeign } = deps
-  const { commitIntervalMs, outOfOrdernessMs, idleMs } = withDefaults(deps.config)
+  const { commitIntervalMs, outOfOrdernessMs, idleMs, fastPath } = withDefaults(deps.config)
   const watermark = { outOfOrdernessMs, idleTimeoutMs: idleMs }
-  return new TaskRunner(combinerTopology({ definitions, normalize, watermark, commitIntervalMs }), deps)
+  return new TaskRunner(combinerTopology({ definitions, normalize, watermark, commitIntervalMs, fastPath }), deps)
 }
 
 /** Runs until stopped; its topics must be there. The stores stay the caller's to close. */

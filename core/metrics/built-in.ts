@@ -1,8 +1,11 @@
-import type { LogRecord } from '../records/log-record.ts'
 import { severityName } from '../records/severity.ts'
-import type { MetricDefinition } from './definition.ts'
+import type { MetricDefinition, MetricFields } from './definition.ts'
 
 const STATUS = 'http.response.status_code'
+const ROUTE = 'http.route'
+const METHOD = 'http.request.method'
+const DURATION = 'duration_ms'
+const BODY_SIZE = 'http.response.body.size'
 const HTTP_LABELS = ['service', 'route', 'method'] as const
 
 /**
@@ -17,6 +20,8 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
     kind: 'count',
     labelNames: ['service', 'severity'],
     maxSeries: 2_000,
+    valueAttributes: [],
+    labelAttributes: [],
     valueOf: () => 1,
     labelValues: (record) => [record.service, severityName(record.severityNumber)],
   },
@@ -27,14 +32,16 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
     kind: 'count',
     labelNames: [...HTTP_LABELS, 'status'],
     maxSeries: 2_000,
+    valueAttributes: [STATUS],
+    labelAttributes: [ROUTE, METHOD, STATUS],
     valueOf: (record) => {
       const status = statusOf(record)
       return status === undefined || Number.isNaN(status) ? status : 1
     },
     labelValues: (record) => [
       record.service,
-      textOf(record, 'http.route'),
-      textOf(record, 'http.request.method'),
+      textOf(record, ROUTE),
+      textOf(record, METHOD),
       String(record.attributes[STATUS]),
     ],
   },
@@ -45,7 +52,10 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
     kind: 'distribution',
     labelNames: HTTP_LABELS,
     maxSeries: 2_000,
-    valueOf: (record) => numberOf(record, 'duration_ms'),
+    measure: DURATION,
+    valueAttributes: [STATUS],
+    labelAttributes: [ROUTE, METHOD],
+    valueOf: (record) => numberOf(record, DURATION),
     labelValues: httpLabels,
   },
   {
@@ -55,7 +65,10 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
     kind: 'sum',
     labelNames: HTTP_LABELS,
     maxSeries: 2_000,
-    valueOf: (record) => numberOf(record, 'http.response.body.size'),
+    measure: BODY_SIZE,
+    valueAttributes: [STATUS],
+    labelAttributes: [ROUTE, METHOD],
+    valueOf: (record) => numberOf(record, BODY_SIZE),
     labelValues: httpLabels,
   },
   {
@@ -65,6 +78,8 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
     kind: 'count',
     labelNames: HTTP_LABELS,
     maxSeries: 2_000,
+    valueAttributes: [STATUS],
+    labelAttributes: [ROUTE, METHOD],
     valueOf: (record) => {
       const status = statusOf(record)
       return status !== undefined && status >= 500 ? 1 : undefined
@@ -78,6 +93,8 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
     kind: 'sum',
     labelNames: HTTP_LABELS,
     maxSeries: 2_000,
+    valueAttributes: [STATUS],
+    labelAttributes: [ROUTE, METHOD],
     valueOf: (record) => {
       const status = statusOf(record)
       if (status === undefined || Number.isNaN(status)) return status
@@ -88,25 +105,25 @@ export const BUILT_IN_METRICS: readonly MetricDefinition[] = [
 ]
 
 /** Shared by several definitions, so that the combiner looks their series up once. */
-function httpLabels(record: LogRecord): readonly string[] {
-  return [record.service, textOf(record, 'http.route'), textOf(record, 'http.request.method')]
+function httpLabels(record: MetricFields): readonly string[] {
+  return [record.service, textOf(record, ROUTE), textOf(record, METHOD)]
 }
 
 /** undefined: not an HTTP record; NaN: it has a status that is none. */
-function statusOf(record: LogRecord): number | undefined {
+function statusOf(record: MetricFields): number | undefined {
   const status = record.attributes[STATUS]
   if (status === undefined || status === null) return undefined
   const code = typeof status === 'number' ? status : typeof status === 'string' ? Number(status) : Number.NaN
   return Number.isInteger(code) && code >= 100 && code <= 999 ? code : Number.NaN
 }
 
-function numberOf(record: LogRecord, name: string): number | undefined {
+function numberOf(record: MetricFields, name: string): number | undefined {
   const value = record.attributes[name]
   if (value === undefined || value === null || record.attributes[STATUS] === undefined) return undefined
   return typeof value === 'number' ? value : Number.NaN
 }
 
-function textOf(record: LogRecord, name: string): string {
+function textOf(record: MetricFields, name: string): string {
   const value = record.attributes[name]
   if (typeof value === 'string') return value
   return value === undefined || value === null ? '' : String(value)

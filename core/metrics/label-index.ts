@@ -33,6 +33,7 @@ export class LabelIndex {
   #sweptMs = Number.NEGATIVE_INFINITY
   #widest = 0
   #overflows = 0
+  #generation = 0
 
   /**
    * @param labels  number of labels, ≥ 1
@@ -48,6 +49,11 @@ export class LabelIndex {
   /** Lookups answered with an `__other__` since the start. */
   get overflows(): number {
     return this.#overflows
+  }
+
+  /** Rises when combinations are forgotten: what was looked up before may be none of the index any more. */
+  get generation(): number {
+    return this.#generation
   }
 
   /** @param nowMs wall clock, ms since the epoch */
@@ -108,6 +114,7 @@ export class LabelIndex {
   #sweep(nowMs: number): void {
     if (nowMs - this.#sweptMs < SWEEP_INTERVAL_MS) return
     this.#sweptMs = nowMs
+    this.#generation++
     const stays = (set: LabelSet) => nowMs - set.lastSeenMs < FORGET_AFTER_MS
     this.#sets = this.#sets.filter(stays)
     this.#narrowed = this.#narrowed.filter(stays)

@@ -114,6 +114,22 @@ export class TopologyTestDriver {
     this.#output.set(place, [...(this.#output.get(place) ?? []), ...records])
   }
 
+  /**
+   * Has the task take a batch in as it is and flush what comes of it, outside of the input, the output and the offset: for
+   * measuring.
+   *
+   * @returns bytes of the keys and values that were emitted
+   */
+  async measure(records: RecordBatch): Promise<number> {
+    const { inputTopic: topic } = this.#topology
+    let sizeBytes = 0
+    await this.#task.process({ topic, partition: this.#options.partition ?? 0, records, end: records.count })
+    await this.#task.flush(async (_topic, _partition, batch) => {
+      sizeBytes += batch.bytes.length
+    })
+    return sizeBytes
+  }
+
   async #openTask(): Promise<void> {
     this.#task = await this.#topology.openTask({
       partition: this.#options.partition ?? 0,

@@ -12,7 +12,7 @@ const watermark = { outOfOrdernessMs: 2_000, idleTimeoutMs: 30_000 }
 
 async function open(definitions = BUILT_IN_METRICS, partitions = 1): Promise<TopologyTestDriver> {
   return await TopologyTestDriver.open(
-    combinerTopology({ definitions, watermark, normalize: normalizeForeign, commitIntervalMs: 500 }),
+    combinerTopology({ definitions, watermark, normalize: normalizeForeign, commitIntervalMs: 500, fastPath: true }),
     { clock: new VirtualClock(START_MS), inputPartitions: 2, outputPartitions: { [TOPICS.metricDeltas]: partitions } },
   )
 }

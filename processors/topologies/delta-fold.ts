@@ -10,16 +10,15 @@ import {
 } from '@weir/core'
 
 /** Definitions that give a record the same labels, so that its series are looked up once. */
-interface LabelGroup {
+export interface LabelGroup {
   readonly definitions: readonly MetricDefinition[]
-  readonly labelNames: readonly string[]
   readonly labelValues: MetricDefinition['labelValues']
   readonly index: LabelIndex
   readonly values: (number | undefined)[]
 }
 
 /** What was folded of one label set into one pane: an aggregate per definition of its group. */
-interface Cell {
+export interface Cell {
   readonly paneStartMs: number
   maxEventTimeMs: number
   readonly aggregates: (Aggregate | undefined)[]
@@ -42,10 +41,9 @@ export class SeriesCatalog {
   constructor(definitions: readonly MetricDefinition[]) {
     const byLabels = Map.groupBy(definitions, (definition) => definition.labelValues)
     this.groups = [...byLabels].map(([labelValues, group]) => {
-      const labelNames = group[0]!.labelNames
       const maxSeries = Math.min(...group.map((definition) => definition.maxSeries))
-      const index = new LabelIndex(labelNames.length, maxSeries)
-      return { definitions: group, labelNames, labelValues, index, values: new Array(group.length).fill(undefined) }
+      const index = new LabelIndex(group[0]!.labelNames.length, maxSeries)
+      return { definitions: group, labelValues, index, values: new Array(group.length).fill(undefined) }
     })
   }
 
@@ -65,7 +63,9 @@ export class DeltaFold {
   readonly #catalog: SeriesCatalog
   readonly #cells: Map<LabelSet, Cell>[]
   #size = 0
-  #invalidValues = 0
+  #drains = 0
+  /** Values left out because they are not finite numbers, since the start. */
+  invalidValues = 0
 
   constructor(catalog: SeriesCatalog) {
     this.#catalog = catalog
@@ -77,9 +77,9 @@ export class DeltaFold {
     return this.#size
   }
 
-  /** Values left out because they are not finite numbers, since the start. */
-  get invalidValues(): number {
-    return this.#invalidValues
+  /** Rises when the cells handed out before are of no use any more. */
+  get drains(): number {
+    return this.#drains
   }
 
   /**
@@ -93,10 +93,32 @@ export class DeltaFold {
       const group = groups[i]!
       if (!this.#readValues(group, record)) continue
       const labels = group.index.lookup(group.labelValues(record), nowMs)
-      const cell = this.#cell(this.#cells[i]!, labels, paneStartMs, group.definitions.length)
+      const cell = this.cellOf(i, labels, paneStartMs)
       if (eventTimeMs > cell.maxEventTimeMs) cell.maxEventTimeMs = eventTimeMs
-      this.#fold(group, cell)
+      for (let at = 0; at < group.values.length; at++) {
+        const value = group.values[at]
+        if (value !== undefined) foldValue(cell, group.definitions[at]!, at, value)
+      }
     }
+  }
+
+  /**
+   * The cell of a label set and pane, made if need be; good until the next drain.
+   *
+   * @param groupIndex of the label set's group in the catalog
+   */
+  cellOf(groupIndex: number, labels: LabelSet, paneStartMs: number): Cell {
+    const cells = this.#cells[groupIndex]!
+    const first = cells.get(labels)
+    for (let cell = first; cell !== undefined; cell = cell.next) {
+      if (cell.paneStartMs === paneStartMs) return cell
+    }
+    const { definitions } = this.#catalog.groups[groupIndex]!
+    const aggregates = new Array<Aggregate | undefined>(definitions.length).fill(undefined)
+    const cell: Cell = { paneStartMs, maxEventTimeMs: paneStartMs, aggregates, next: first }
+    cells.set(labels, cell)
+    this.#size++
+    return cell
   }
 
   /** All that was folded since the last drain; the fold is empty then. */
@@ -114,6 +136,7 @@ export class DeltaFold {
       this.#cells[i]!.clear()
     }
     this.#size = 0
+    this.#drains++
   }
 
   /** @returns whether the record belongs to any definition of the group */
@@ -122,7 +145,7 @@ export class DeltaFold {
     for (let i = 0; i < group.definitions.length; i++) {
       let value = group.definitions[i]!.valueOf(record)
       if (value !== undefined && !Number.isFinite(value)) {
-        this.#invalidValues++
+        this.invalidValues++
         value = undefined
       }
       group.values[i] = value
@@ -130,34 +153,19 @@ export class DeltaFold {
     }
     return any
   }
+}
 
-  #cell(cells: Map<LabelSet, Cell>, labels: LabelSet, paneStartMs: number, definitions: number): Cell {
-    const first = cells.get(labels)
-    for (let cell = first; cell !== undefined; cell = cell.next) {
-      if (cell.paneStartMs === paneStartMs) return cell
-    }
-    const aggregates = new Array<Aggregate | undefined>(definitions).fill(undefined)
-    const cell: Cell = { paneStartMs, maxEventTimeMs: paneStartMs, aggregates, next: first }
-    cells.set(labels, cell)
-    this.#size++
-    return cell
+/** @param at index of the definition in its group */
+export function foldValue(cell: Cell, definition: MetricDefinition, at: number, value: number): void {
+  let aggregate = cell.aggregates[at]
+  if (aggregate === undefined) {
+    const sketch = definition.kind === 'distribution' ? new DDSketch() : null
+    aggregate = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sketch }
+    cell.aggregates[at] = aggregate
   }
-
-  #fold(group: LabelGroup, cell: Cell): void {
-    for (let i = 0; i < group.definitions.length; i++) {
-      const value = group.values[i]
-      if (value === undefined) continue
-      let aggregate = cell.aggregates[i]
-      if (aggregate === undefined) {
-        const sketch = group.definitions[i]!.kind === 'distribution' ? new DDSketch() : null
-        aggregate = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sketch }
-        cell.aggregates[i] = aggregate
-      }
-      aggregate.count++
-      aggregate.sum += value
-      if (value < aggregate.min) aggregate.min = value
-      if (value > aggregate.max) aggregate.max = value
-      if (aggregate.sketch !== null) aggregate.sketch.add(value)
-    }
-  }
+  aggregate.count++
+  aggregate.sum += value
+  if (value < aggregate.min) aggregate.min = value
+  if (value > aggregate.max) aggregate.max = value
+  if (aggregate.sketch !== null) aggregate.sketch.add(value)
 }

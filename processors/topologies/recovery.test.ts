@@ -65,6 +65,7 @@ class Pipeline {
         definitions: BUILT_IN_METRICS,
         watermark,
         normalize: normalizeForeign,
+        fastPath: true,
         commitIntervalMs: 500,
       }),
       { clock },

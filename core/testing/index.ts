@@ -1,0 +1,1 @@
+export { mutatedValues, plainValues, styledValues } from './log-values.ts'

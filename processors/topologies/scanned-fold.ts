@@ -1,0 +1,114 @@
+import { type AttributeValue, LogScanner, type MetricFields, PANE_MS } from '@weir/core'
+import { type DeltaFold, foldValue, type SeriesCatalog } from './delta-fold.ts'
+import { type GroupClass, type MeasuredValue, openRecordClass, type RecordClass } from './record-class.ts'
+
+/**
+ * Folds the bytes of log records without decoding them; gives the same deltas as {@link DeltaFold.add} with the decoded
+ * record. Records with the same service, severity and label attributes are of one {@link RecordClass}, for which the
+ * series and the values that do not differ are worked out once.
+ */
+export class ScannedFold {
+  readonly #catalog: SeriesCatalog
+  readonly #fold: DeltaFold
+  readonly #scanner: LogScanner
+  readonly #labels: readonly string[]
+  readonly #measures: readonly string[]
+  /** By the number of their combination. */
+  #classes: (RecordClass | undefined)[] = []
+  #generation = 0
+
+  /** @throws {RangeError} if a definition reads an attribute that the scanner can not find */
+  constructor(catalog: SeriesCatalog, fold: DeltaFold) {
+    const definitions = catalog.groups.flatMap((group) => group.definitions)
+    const labels = new Set(definitions.flatMap((each) => [...each.labelAttributes, ...each.valueAttributes]))
+    const measures = new Set(definitions.flatMap(({ measure }) => (measure === undefined ? [] : [measure])))
+    this.#catalog = catalog
+    this.#fold = fold
+    this.#labels = [...labels]
+    this.#measures = [...measures].filter((name) => !labels.has(name))
+    this.#scanner = new LogScanner({ labels: this.#labels, measures: this.#measures })
+  }
+
+  /** Event time of the record read last, ms since the epoch. */
+  get timeMs(): number {
+    return this.#scanner.timeMs
+  }
+
+  /** @returns whether the record `bytes[start, end)` can be added; if not, it must be decoded */
+  read(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#scanner.scan(bytes, start, end)
+  }
+
+  /**
+   * Adds the record that was read.
+   *
+   * @param eventTimeMs of the record, ms since the epoch, ≥ 0
+   * @param nowMs       wall clock, for the budget of series
+   */
+  add(eventTimeMs: number, nowMs: number): void {
+    const paneStartMs = eventTimeMs - (eventTimeMs % PANE_MS)
+    const { fields, groups } = this.#classOf()
+    for (let i = 0; i < groups.length; i++) {
+      const of = groups[i]!
+      this.#fold.invalidValues += of.invalidValues
+      if (!this.#readMeasured(of, fields) && of.fixed.length === 0) continue
+      const cell = of.cellOf(this.#fold, fields, paneStartMs, nowMs)
+      if (eventTimeMs > cell.maxEventTimeMs) cell.maxEventTimeMs = eventTimeMs
+      for (let j = 0; j < of.fixed.length; j++) {
+        const { at, definition, value } = of.fixed[j]!
+        foldValue(cell, definition, at, value)
+      }
+      for (let j = 0; j < of.measured.length; j++) {
+        const { at, definition } = of.measured[j]!
+        const value = of.values[j]!
+        if (!Number.isNaN(value)) foldValue(cell, definition, at, value)
+      }
+    }
+  }
+
+  /**
+   * Sets the class's `values` to the record's, NaN where it has none.
+   *
+   * @returns whether it has any
+   */
+  #readMeasured(of: GroupClass, fields: MetricFields): boolean {
+    let any = false
+    for (let i = 0; i < of.measured.length; i++) {
+      const measured = of.measured[i]!
+      const number = this.#scanner.numbers[measured.measure]!
+      const value = Number.isNaN(number) ? this.#valueOfOther(measured, fields) : measured.belongs ? number : undefined
+      const folded = value !== undefined && Number.isFinite(value)
+      if (value !== undefined && !folded) this.#fold.invalidValues++
+      of.values[i] = folded ? value : Number.NaN
+      any ||= folded
+    }
+    return any
+  }
+
+  /** The value of a record whose measure is absent, or no number. */
+  #valueOfOther({ definition, measure, valueIfAbsent }: MeasuredValue, fields: MetricFields): number | undefined {
+    const attribute = this.#scanner.measure(measure)
+    if (attribute === undefined) return valueIfAbsent
+    const attributes = { ...fields.attributes, [this.#measures[measure]!]: attribute }
+    return definition.valueOf({ ...fields, attributes })
+  }
+
+  #classOf(): RecordClass {
+    const { generation, combination } = this.#scanner
+    if (generation !== this.#generation) {
+      this.#classes = []
+      this.#generation = generation
+    }
+    const known = this.#classes[combination]
+    if (known !== undefined) return known
+    const { service, severityNumber } = this.#scanner
+    const attributes: Record<string, AttributeValue> = {}
+    for (const [i, name] of this.#labels.entries()) {
+      const value = this.#scanner.label(i)
+      if (value !== undefined) attributes[name] = value
+    }
+    const opened = openRecordClass(this.#catalog, { service, severityNumber, attributes }, this.#measures)
+    this.#classes[combination] = opened
+    return opened
+  }
+}
