@@ -32,6 +32,7 @@ import { operationsRoutes } from './routes/operations.ts'
 import { pipelineRoutes } from './routes/pipeline.ts'
 import { queryRoutes } from './routes/query.ts'
 import type { RouteHost } from './routes/route-host.ts'
+import type { PipelineState } from './schemas/pipeline.ts'
 
 /** What the API answers from. It closes none of it. */
 export interface ApiDeps {
@@ -44,6 +45,8 @@ export interface ApiDeps {
   readonly clock: Clock
   /** Of every role of this Weir, the API's own included or not. */
   readonly roles: () => Promise<readonly RoleStatus[]>
+  /** Where ingest listens; absent, or null: not known, or not yet. */
+  readonly ingest?: () => PipelineState['ingest']
   /** Metrics of this process as Prometheus text. */
   readonly prometheus: () => Promise<string>
   readonly logger: Logger
@@ -101,7 +104,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   logRoutes(app, logStore)
   catalogueRoutes(app, { definitions, metricStore, logStore })
   annotationRoutes(app, annotations, clock)
-  pipelineRoutes(app, { broker, progress, deadLetters, roles: deps.roles }, clock)
+  pipelineRoutes(app, { broker, progress, deadLetters, roles: deps.roles, ingest: deps.ingest ?? (() => null) }, clock)
   operationsRoutes(app, { ...deps, problems })
   await serveDashboard(app, deps.dashboardDir)
 

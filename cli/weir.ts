@@ -95,6 +95,7 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
     const roleThreads = [indexer, processors]
     const metricsThreads: Thread[] = [indexer, processors]
     let ingestStatus = async (): Promise<RoleStatus[]> => [{ role: 'ingest', state: 'starting', counters: {} }]
+    let ingestAddresses: { httpUrl: string; forwardAddress: string } | null = null
     const api: Awaited<ReturnType<typeof startApi>> = await startApi({
       ...stores,
       broker,
@@ -104,6 +105,7 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
         ...(await Promise.all([ingestStatus(), ...roleThreads.map((t) => t.status())])).flat(),
         api.status(),
       ],
+      ingest: () => ingestAddresses,
       prometheus: async () => {
         const parts = await Promise.all(metricsThreads.map((t) => t.metrics()))
         return AggregatorRegistry.aggregate(parts).metrics()
@@ -118,6 +120,11 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
 
     const ingest = await startRole<IngestThreadInfo>('ingest')
     ingestStatus = () => ingest.status()
+    const { forwardHost } = config.ingest
+    ingestAddresses = {
+      httpUrl: ingest.info.httpUrl,
+      forwardAddress: `${forwardHost.includes(':') ? `[${forwardHost}]` : forwardHost}:${ingest.info.forwardPort}`,
+    }
     metricsThreads.push(ingest)
     closers.push(() => ingest.stop())
     const running = {

@@ -15,6 +15,8 @@ export interface PipelineSources {
   readonly progress: Progress
   readonly deadLetters: DeadLetterTally
   readonly roles: () => Promise<readonly RoleStatus[]>
+  /** Where ingest listens; null while it does not. */
+  readonly ingest: () => PipelineState['ingest']
 }
 
 /** Reads offsets and states; the totals add up exactly, see {@link conserve}. */
@@ -34,6 +36,7 @@ export async function readPipelineState(sources: PipelineSources, nowMs: number)
     nowMs,
     completeToMs: progress.completeToMs,
     lagMs: maxEventTimeMs === null ? null : Math.max(0, nowMs - maxEventTimeMs),
+    ingest: sources.ingest(),
     totals: conserve({
       logged: sum(ends.get(TOPICS.logs)!.map(({ end }) => end)),
       indexed: sum([...indexed.values()]),

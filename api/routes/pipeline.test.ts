@@ -22,6 +22,7 @@ describe('GET /api/pipeline', () => {
       nowMs: NOW_MS,
       completeToMs: null,
       lagMs: null,
+      ingest: null,
       totals: { in: 0, stored: 0, deadLettered: 0, dropped: 0, inFlight: 0 },
       stages: [
         { name: 'combiner', topic: 'logs', lagRecords: 0 },
@@ -71,6 +72,12 @@ describe('GET /api/pipeline', () => {
     deadLetter(weir, 'forward')
     const second = await startApp({ weir })
     await vi.waitFor(async () => expect((await read(second.app)).totals).toMatchObject({ in: 2, deadLettered: 2 }))
+  })
+
+  it('says where ingest listens once it does', async () => {
+    const ingest = { httpUrl: 'http://127.0.0.1:4318', forwardAddress: '127.0.0.1:24224' }
+    const { app } = await startApp({ ingest: () => ingest })
+    expect((await read(app)).ingest).toEqual(ingest)
   })
 
   it('says so when the broker fails', async () => {

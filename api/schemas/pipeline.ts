@@ -7,6 +7,16 @@ export const PipelineState = Type.Object(
     lagMs: Type.Union([Type.Number(), Type.Null()], {
       description: 'Time between now and the newest event counted and readable; null before the first log.',
     }),
+    ingest: Type.Union(
+      [
+        Type.Object({
+          httpUrl: Type.String({ description: 'Takes logs at /ingest/{service}.' }),
+          forwardAddress: Type.String({ description: 'host:port of the Fluent Forward protocol.' }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Where ingest listens; an unspecified host is every address. Null while it listens nowhere.' },
+    ),
     totals: Type.Object(
       {
         in: Type.Integer({

@@ -450,6 +450,13 @@ export interface components {
         /** PipelineState */
         PipelineState: {
             completeToMs: number | null;
+            /** @description Where ingest listens; an unspecified host is every address. Null while it listens nowhere. */
+            ingest: {
+                /** @description host:port of the Fluent Forward protocol. */
+                forwardAddress: string;
+                /** @description Takes logs at /ingest/{service}. */
+                httpUrl: string;
+            } | null;
             /** @description Time between now and the newest event counted and readable; null before the first log. */
             lagMs: number | null;
             nowMs: number;

@@ -1,3 +1,7 @@
+import type { PipelineState } from '../api/answers.ts'
+
+type IngestAddresses = NonNullable<PipelineState['ingest']>
+
 export interface Snippet {
   readonly name: string
   /** When it fits. */
@@ -5,18 +9,24 @@ export interface Snippet {
   readonly code: string
 }
 
-/** The ports that ingest listens on unless told otherwise. */
-const HTTP_PORT = 4318
-const FORWARD_PORT = 24224
+/** As a URL writes them. */
+const EVERY_ADDRESS = new Set(['0.0.0.0', '[::]'])
 
-/** Ways to send the first logs, ready to paste. @param host that the page was opened on */
-export function snippets(host: string): Snippet[] {
+/** A socket that listens on every address is reached by the name that the page was opened on. */
+function reachable(url: URL, pageHost: string): { host: string; port: string } {
+  return { host: EVERY_ADDRESS.has(url.hostname) ? pageHost : url.hostname, port: url.port }
+}
+
+/** Ways to send the first logs, ready to paste. @param pageHost that the page was opened on */
+export function snippets(ingest: IngestAddresses, pageHost: string): Snippet[] {
+  const http = reachable(new URL(ingest.httpUrl), pageHost)
+  const forward = reachable(new URL(`http://${ingest.forwardAddress}`), pageHost)
   return [
     {
       name: 'curl',
       note: 'One line, from any shell: an object, an array of them, or one JSON object a line.',
       code: [
-        `curl http://${host}:${HTTP_PORT}/ingest/my-app \\`,
+        `curl http://${http.host}:${http.port}/ingest/my-app \\`,
         "  -H 'content-type: application/json' \\",
         `  -d '{"severity": "info", "message": "hello from my-app"}'`,
       ].join('\n'),
@@ -26,7 +36,7 @@ export function snippets(host: string): Snippet[] {
       note: 'Every container by its log driver; the tag names the service.',
       code: [
         'docker run --log-driver=fluentd \\',
-        `  --log-opt fluentd-address=${host}:${FORWARD_PORT} \\`,
+        `  --log-opt fluentd-address=${forward.host}:${forward.port} \\`,
         '  --log-opt tag=my-app \\',
         '  alpine echo hello from my-app',
       ].join('\n'),
@@ -39,8 +49,8 @@ export function snippets(host: string): Snippet[] {
         '  @type forward',
         '  require_ack_response true',
         '  <server>',
-        `    host ${host}`,
-        `    port ${FORWARD_PORT}`,
+        `    host ${forward.host}`,
+        `    port ${forward.port}`,
         '  </server>',
         '</match>',
       ].join('\n'),

@@ -7,8 +7,8 @@ export function withPeriodBefore(range: Range): Range {
   return { fromMs: Math.max(range.fromMs * 2 - range.toMs, 0), toMs: range.toMs }
 }
 
-/** About sixty bars, or a hundred and twenty points of a line, over the range itself. */
-const BAR_POINTS = 120
+/** Ninety bars at most, or a hundred and twenty points of a line, over the range itself: 10 s each over 15 minutes. */
+const BAR_POINTS = 180
 const LINE_POINTS = 240
 const ROUTE_POINTS = 60
 
