@@ -17,6 +17,15 @@ describe('AliasTable', () => {
     expect(['a', 'b', 'c'].map((id) => aliases.resolve(id))).toEqual(['b', 'b', 'c'])
   })
 
+  it('makes none either when an id in the middle of a chain gets a new successor', () => {
+    const aliases = new AliasTable(10)
+    aliases.add('x', 'a')
+    aliases.add('a', 'y')
+    aliases.add('a', 'x')
+    expect(aliases.resolve('x')).toBe('a')
+    expect(aliases.resolve('a')).toBe('a')
+  })
+
   it('forgets the oldest beyond its bound', () => {
     const aliases = new AliasTable(2)
     for (const id of ['a', 'b', 'c']) aliases.add(id, 'z')

@@ -7,10 +7,11 @@ export class AliasTable {
     this.maxAliases = maxAliases
   }
 
-  /** From now on `id` means what `successor` means. */
+  /** From now on `id` means what `successor` means; itself, if that already means `id`. */
   add(id: string, successor: string): void {
-    if (this.resolve(successor) === id) return
+    // Without its former successor first, or the chain could lead back through it.
     this.successors.delete(id)
+    if (this.resolve(successor) === id) return
     this.successors.set(id, successor)
     if (this.successors.size <= this.maxAliases) return
     for (const oldest of this.successors.keys()) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PatternMiner } from './pattern-miner.ts'
+import { OTHER_PATTERN_ID, PatternMiner } from './pattern-miner.ts'
 
 function mined(lines: readonly string[], options = {}): PatternMiner {
   const miner = new PatternMiner(options)
@@ -139,6 +139,28 @@ describe('PatternMiner', () => {
       }
       const patterns = miner.patterns()
       expect(patterns.length).toBeLessThanOrEqual(501)
+    })
+
+    it('with few patterns allowed, also when miners merge', () => {
+      fc.assert(
+        fc.property(
+          fc.array(line, { maxLength: 120 }),
+          fc.array(line, { maxLength: 120 }),
+          fc.integer({ min: 1, max: 9 }),
+          (some, more, maxPatterns) => {
+            const miner = mined(some, { maxPatterns })
+            miner.merge(mined(more, { maxPatterns }))
+            for (const text of some) miner.observe(text)
+            const ids = miner
+              .patterns()
+              .map(({ id }) => id)
+              .filter((id) => id !== OTHER_PATTERN_ID)
+            expect(ids.length).toBeLessThanOrEqual(maxPatterns)
+            expect(new Set(ids).size).toBe(ids.length)
+          },
+        ),
+        { numRuns: 100 },
+      )
     })
 
     it('with lines of a megabyte and deep JSON', () => {
