@@ -31,7 +31,7 @@ export interface ProcessorConfig {
   readonly maxWindows: number
   /**
    * Whether the combiner takes what it needs from a record's bytes where it can. Off, it decodes every record, at about
-   * a quarter of the speed: for ruling the scanner out when a count is in doubt.
+   * half the speed: for ruling the scanner out when a count is in doubt.
    */
   readonly fastPath: boolean
 }

@@ -23,9 +23,10 @@ export class KeyBook {
   field = UNWANTED
   #current = NONE
   readonly #keys = new ByteStrings(MAX_KEYS)
-  readonly #fields: number[] = [UNWANTED]
-  /** Guess of the next key, by the present one. */
+  readonly #fields = new Int32Array(MAX_KEYS + 1).fill(UNWANTED)
+  /** Guesses of the next key, by the present one: the one that came last, and the one before it. */
   readonly #next = new Int32Array(MAX_KEYS + 1)
+  readonly #nextBefore = new Int32Array(MAX_KEYS + 1)
 
   /**
    * @param names of fields 0, 1, …
@@ -35,8 +36,8 @@ export class KeyBook {
     if (names.length > MAX_KEYS) throw new RangeError(`${names.length} fields are more than ${MAX_KEYS}`)
     for (const [field, name] of names.entries()) {
       const key = encoder.encode(JSON.stringify(name))
-      this.#keys.add(key, new DataView(key.buffer), 0, key.length)
-      this.#fields.push(field)
+      this.#keys.add(new DataView(key.buffer), 0, key.length)
+      this.#fields[this.#keys.count] = field
     }
   }
 
@@ -50,28 +51,38 @@ export class KeyBook {
    *
    * @returns the place after the colon; UNSURE where there is no key, or one with an escape, which may spell any name
    */
-  read(bytes: Uint8Array, view: DataView, at: number, end: number): number {
-    const guess = this.#next[this.#current]!
-    const colon = at + this.#keys.length(guess)
-    const guessed = guess !== NONE && colon < end && bytes[colon] === COLON && this.#keys.equals(guess, bytes, view, at)
-    if (!guessed) return this.#readUnguessed(bytes, view, at, end)
-    this.#current = guess
-    this.field = this.#fields[guess]!
-    return colon + 1
+  read(view: DataView, at: number, end: number): number {
+    const before = this.#current
+    let key = this.#next[before]!
+    if (!this.#isAt(key, view, at, end)) {
+      const other = this.#nextBefore[before]!
+      if (!this.#isAt(other, view, at, end)) return this.#readUnguessed(view, at, end)
+      this.#nextBefore[before] = key
+      this.#next[before] = other
+      key = other
+    }
+    this.#current = key
+    this.field = this.#fields[key]!
+    return at + this.#keys.length(key) + 1
   }
 
-  #readUnguessed(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    if (start >= end || bytes[start] !== QUOTE) return UNSURE
-    const keyEnd = afterText(bytes, start, end)
+  #isAt(key: number, view: DataView, at: number, end: number): boolean {
+    const colon = at + this.#keys.length(key)
+    return key !== NONE && colon < end && view.getUint8(colon) === COLON && this.#keys.equals(key, view, at)
+  }
+
+  #readUnguessed(view: DataView, start: number, end: number): number {
+    if (start >= end || view.getUint8(start) !== QUOTE) return UNSURE
+    const keyEnd = afterText(view, start, end)
     if (keyEnd === UNSURE) return UNSURE
-    for (let i = start + 1; i < keyEnd; i++) if (bytes[i] === BACKSLASH) return UNSURE
-    const colon = afterSpace(bytes, keyEnd, end)
-    if (colon >= end || bytes[colon] !== COLON) return UNSURE
-    let key = this.#keys.find(bytes, view, start, keyEnd)
+    for (let i = start + 1; i < keyEnd; i++) if (view.getUint8(i) === BACKSLASH) return UNSURE
+    const colon = afterSpace(view, keyEnd, end)
+    if (colon >= end || view.getUint8(colon) !== COLON) return UNSURE
+    let key = this.#keys.find(view, start, keyEnd)
     if (key === NONE && this.#keys.count < MAX_KEYS && keyEnd - start <= MAX_LEARNT_BYTES) {
-      key = this.#keys.add(bytes, view, start, keyEnd)
-      this.#fields.push(UNWANTED)
+      key = this.#keys.add(view, start, keyEnd)
     }
+    this.#nextBefore[this.#current] = this.#next[this.#current]!
     this.#next[this.#current] = key
     this.#current = key
     this.field = this.#fields[key]!

@@ -34,16 +34,15 @@ export class ByteStrings {
   }
 
   /**
-   * @param view over `bytes`, to read four at a time
-   * @returns the id of `bytes[start, end)`, 0 if it has none
+   * @returns the id of the bytes `[start, end)` of the view, 0 if they have none
    */
-  find(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  find(view: DataView, start: number, end: number): number {
     const mask = this.#slots.length - 1
-    let slot = hashOf(bytes, view, start, end) & mask
+    let slot = hashOf(view, start, end) & mask
     for (;;) {
       const id = this.#slots[slot]!
       if (id === 0) return 0
-      if (this.#lengths[id] === end - start && this.equals(id, bytes, view, start)) return id
+      if (this.#lengths[id] === end - start && this.equals(id, view, start)) return id
       slot = (slot + 1) & mask
     }
   }
@@ -53,11 +52,11 @@ export class ByteStrings {
   }
 
   /** Whether the string of that id stands at `start`, where at least as many bytes must lie. */
-  equals(id: number, bytes: Uint8Array, view: DataView, start: number): boolean {
+  equals(id: number, view: DataView, start: number): boolean {
     const from = this.#starts[id]!
     const length = this.#lengths[id]!
     if (length < 4) {
-      for (let i = 0; i < length; i++) if (bytes[start + i] !== this.#bytes[from + i]) return false
+      for (let i = 0; i < length; i++) if (view.getUint8(start + i) !== this.#bytes[from + i]) return false
       return true
     }
     const own = this.#view
@@ -69,16 +68,16 @@ export class ByteStrings {
   }
 
   /** @returns the id of a string that has none yet; the count must be below the bound */
-  add(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  add(view: DataView, start: number, end: number): number {
     const length = end - start
     if (this.#used + length > this.#bytes.length) this.#grow(this.#used + length)
     const id = ++this.#count
-    this.#bytes.set(bytes.subarray(start, end), this.#used)
+    this.#bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, length), this.#used)
     this.#starts[id] = this.#used
     this.#lengths[id] = length
     this.#used += length
     const mask = this.#slots.length - 1
-    let slot = hashOf(bytes, view, start, end) & mask
+    let slot = hashOf(view, start, end) & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
     this.#slots[slot] = id
     return id
@@ -93,10 +92,10 @@ export class ByteStrings {
 }
 
 /** Four bytes at a time; the last four may overlap those before. */
-function hashOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+function hashOf(view: DataView, start: number, end: number): number {
   let hash = end - start
   if (hash < 4) {
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x9e3779b1)
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x9e3779b1)
     return hash ^ (hash >>> 15)
   }
   for (let at = start; at < end - 4; at += 4) {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from './log-record.ts'
-import { afterDigits, afterNumber, afterScalar, afterSpace, afterText, afterValue, UNSURE } from './log-scanner-json.ts'
+import { afterNumber, afterScalar, afterSpace, afterText, afterValue, areDigits, UNSURE } from './log-scanner-json.ts'
 import { KeyBook, UNWANTED } from './log-scanner-keys.ts'
 import { ByteStrings } from './log-scanner-strings.ts'
 import { MAX_TOKEN_BYTES, TokenInterner } from './log-scanner-tokens.ts'
@@ -64,7 +64,6 @@ export class LogScanner {
   combination = 0
   /** Ids of service, severity number and labels, 0 where there is none. */
   readonly #ids: Int32Array
-  readonly #idBytes: Uint8Array
   readonly #idView: DataView
   /** Values of the measures that are numbers; NaN for the others. */
   readonly numbers: Float64Array
@@ -84,7 +83,6 @@ export class LogScanner {
     for (const name of names) mustBeFindable(name)
     this.#labels = labels.length
     this.#ids = new Int32Array(FIRST_LABEL_ID + labels.length)
-    this.#idBytes = new Uint8Array(this.#ids.buffer)
     this.#idView = new DataView(this.#ids.buffer)
     this.numbers = new Float64Array(measures.length)
     this.#numberIds = new Int32Array(measures.length)
@@ -131,18 +129,18 @@ export class LogScanner {
       this.#numberIds[i] = ABSENT
       this.numbers[i] = Number.NaN
     }
-    const after = this.#record(afterSpace(bytes, start, end), end)
-    if (after === UNSURE || afterSpace(bytes, after, end) !== end) return false
+    const after = this.#record(afterSpace(this.#view, start, end), end)
+    if (after === UNSURE || afterSpace(this.#view, after, end) !== end) return false
     this.combination = this.#combine()
     return true
   }
 
   #combine(): number {
-    const { length } = this.#idBytes
-    const known = this.#combinations.find(this.#idBytes, this.#idView, 0, length)
+    const { byteLength: length } = this.#idView
+    const known = this.#combinations.find(this.#idView, 0, length)
     if (known !== 0) return known
     if (this.#combinations.count === MAX_COMBINATIONS) this.#forgetCombinations()
-    return this.#combinations.add(this.#idBytes, this.#idView, 0, length)
+    return this.#combinations.add(this.#idView, 0, length)
   }
 
   #forgetCombinations(): void {
@@ -151,28 +149,28 @@ export class LogScanner {
   }
 
   #record(start: number, end: number): number {
-    const bytes = this.#bytes
+    const view = this.#view
     const keys = this.#fieldKeys
     let seen = 0
-    if (start >= end || bytes[start] !== OPEN_BRACE) return UNSURE
+    if (start >= end || view.getUint8(start) !== OPEN_BRACE) return UNSURE
     keys.begin()
     let at = start
     do {
-      at = keys.read(bytes, this.#view, afterSpace(bytes, at + 1, end), end)
+      at = keys.read(view, afterSpace(view, at + 1, end), end)
       if (at === UNSURE) return UNSURE
-      at = afterSpace(bytes, at, end)
+      at = afterSpace(view, at, end)
       const { field } = keys
       if (field === UNWANTED) {
-        at = afterValue(bytes, at, end)
+        at = afterValue(view, at, end)
       } else {
         if ((seen & (1 << field)) !== 0) return UNSURE
         seen |= 1 << field
         at = this.#field(field, at, end)
       }
       if (at === UNSURE) return UNSURE
-      at = afterSpace(bytes, at, end)
-    } while (at < end && bytes[at] === COMMA)
-    return at < end && bytes[at] === CLOSE_BRACE && seen === ALL_FIELDS ? at + 1 : UNSURE
+      at = afterSpace(view, at, end)
+    } while (at < end && view.getUint8(at) === COMMA)
+    return at < end && view.getUint8(at) === CLOSE_BRACE && seen === ALL_FIELDS ? at + 1 : UNSURE
   }
 
   #field(field: number, at: number, end: number): number {
@@ -180,13 +178,13 @@ export class LogScanner {
       case TIME:
         return this.#time(at, end)
       case OBSERVED_TIME:
-        return afterNumber(this.#bytes, at, end)
+        return afterNumber(this.#view, at, end)
       case SERVICE:
         return this.#isText(at, end) ? this.#token(this.#ids, SERVICE_ID, at, end) : UNSURE
       case SEVERITY:
         return this.#isNumber(at, end) ? this.#token(this.#ids, SEVERITY_ID, at, end) : UNSURE
       case BODY:
-        return this.#isText(at, end) ? afterText(this.#bytes, at, end) : UNSURE
+        return this.#isText(at, end) ? afterText(this.#view, at, end) : UNSURE
       case ATTRIBUTES:
         return this.#attributes(at, end)
       default:
@@ -195,27 +193,27 @@ export class LogScanner {
   }
 
   #attributes(start: number, end: number): number {
-    const bytes = this.#bytes
+    const view = this.#view
     const keys = this.#attributeKeys
-    if (start >= end || bytes[start] !== OPEN_BRACE) return UNSURE
-    let at = afterSpace(bytes, start + 1, end)
-    if (at < end && bytes[at] === CLOSE_BRACE) return at + 1
+    if (start >= end || view.getUint8(start) !== OPEN_BRACE) return UNSURE
+    let at = afterSpace(view, start + 1, end)
+    if (at < end && view.getUint8(at) === CLOSE_BRACE) return at + 1
     keys.begin()
     for (;;) {
-      at = keys.read(bytes, this.#view, at, end)
+      at = keys.read(view, at, end)
       if (at === UNSURE) return UNSURE
-      at = this.#attribute(keys.field, afterSpace(bytes, at, end), end)
+      at = this.#attribute(keys.field, afterSpace(view, at, end), end)
       if (at === UNSURE) return UNSURE
-      at = afterSpace(bytes, at, end)
+      at = afterSpace(view, at, end)
       if (at >= end) return UNSURE
-      if (bytes[at] === CLOSE_BRACE) return at + 1
-      if (bytes[at] !== COMMA) return UNSURE
-      at = afterSpace(bytes, at + 1, end)
+      if (view.getUint8(at) === CLOSE_BRACE) return at + 1
+      if (view.getUint8(at) !== COMMA) return UNSURE
+      at = afterSpace(view, at + 1, end)
     }
   }
 
   #attribute(field: number, at: number, end: number): number {
-    if (field === UNWANTED) return afterValue(this.#bytes, at, end)
+    if (field === UNWANTED) return afterValue(this.#view, at, end)
     if (field < this.#labels) {
       const place = FIRST_LABEL_ID + field
       return this.#ids[place] === ABSENT ? this.#token(this.#ids, place, at, end) : UNSURE
@@ -226,35 +224,50 @@ export class LogScanner {
   }
 
   #token(ids: Int32Array, place: number, at: number, end: number): number {
-    const after = afterScalar(this.#bytes, at, end)
+    const guess = this.#tokens.guess(this.#view, at, end)
+    if (guess !== ABSENT) {
+      ids[place] = guess
+      return at + this.#tokens.length(guess)
+    }
+    const after = afterScalar(this.#view, at, end)
     if (after === UNSURE || after - at > MAX_TOKEN_BYTES) return UNSURE
-    ids[place] = this.#tokens.intern(this.#bytes, this.#view, at, after)
+    ids[place] = this.#tokens.intern(this.#view, at, after)
     return after
   }
 
-  #time(at: number, end: number): number {
-    const bytes = this.#bytes
-    const after = afterDigits(bytes, at, end)
-    const digits = after - at
-    if (digits === 0 || digits > MAX_EXACT_DIGITS || (digits > 1 && bytes[at] === ZERO)) return UNSURE
+  #time(start: number, end: number): number {
+    const view = this.#view
     let timeMs = 0
-    for (let i = at; i < after; i++) timeMs = timeMs * 10 + (bytes[i]! - ZERO)
+    let at = start
+    for (; at + 4 <= end; at += 4) {
+      const four = view.getInt32(at, true)
+      if (!areDigits(four)) break
+      const hundreds = (four & 0x0f) * 10 + ((four >>> 8) & 0x0f)
+      timeMs = timeMs * 10_000 + hundreds * 100 + ((four >>> 16) & 0x0f) * 10 + ((four >>> 24) & 0x0f)
+    }
+    for (; at < end; at++) {
+      const digit = view.getUint8(at) - ZERO
+      if (digit < 0 || digit > 9) break
+      timeMs = timeMs * 10 + digit
+    }
+    const digits = at - start
+    if (digits === 0 || digits > MAX_EXACT_DIGITS || (digits > 1 && view.getUint8(start) === ZERO)) return UNSURE
     this.timeMs = timeMs
     // A fraction or exponent that follows is no comma, and so declined by the caller.
-    return after
+    return at
   }
 
   #number(index: number, start: number, end: number): number {
-    const bytes = this.#bytes
-    const after = afterNumber(bytes, start, end)
+    const view = this.#view
+    const after = afterNumber(view, start, end)
     if (after === UNSURE) return UNSURE
     let digits = 0
     let decimals = 0
     let inFraction = 0
     let whole = 0
-    const negative = bytes[start] === MINUS
+    const negative = view.getUint8(start) === MINUS
     for (let at = negative ? start + 1 : start; at < after; at++) {
-      const byte = bytes[at]!
+      const byte = view.getUint8(at)
       if (byte === DOT) {
         inFraction = 1
         continue
@@ -262,7 +275,7 @@ export class LogScanner {
       digits++
       decimals += inFraction
       if (digits > MAX_EXACT_DIGITS || byte === LOWER_E || byte === UPPER_E) {
-        this.numbers[index] = Number(decoder.decode(bytes.subarray(start, after)))
+        this.numbers[index] = Number(decoder.decode(this.#bytes.subarray(start, after)))
         return after
       }
       whole = whole * 10 + (byte - ZERO)
@@ -273,12 +286,12 @@ export class LogScanner {
   }
 
   #isText(at: number, end: number): boolean {
-    return at < end && this.#bytes[at] === QUOTE
+    return at < end && this.#view.getUint8(at) === QUOTE
   }
 
   #isNumber(at: number, end: number): boolean {
     if (at >= end) return false
-    const byte = this.#bytes[at]!
+    const byte = this.#view.getUint8(at)
     return (byte >= ZERO && byte <= NINE) || byte === MINUS
   }
 }
