@@ -25,8 +25,8 @@ export interface MeasuredValue {
   readonly measure: number
   /** Whether records of the class belong to the definition if that attribute is a number. */
   readonly belongs: boolean
-  /** Whether, and with which value, they do if it is absent. */
-  readonly valueIfAbsent: number | undefined
+  /** Whether they do if it is absent. */
+  readonly belongsIfAbsent: boolean
 }
 
 export function openRecordClass(
@@ -62,13 +62,13 @@ export class GroupClass {
     let invalidValues = 0
     for (const [at, definition] of group.definitions.entries()) {
       const measure = definition.measure === undefined ? -1 : measures.indexOf(definition.measure)
-      const valueIfAbsent = definition.valueOf(fields)
+      const value = definition.valueOf(fields)
       if (measure >= 0) {
         const attributes = { ...fields.attributes, [measures[measure]!]: 1 }
         const belongs = definition.valueOf({ ...fields, attributes }) !== undefined
-        measured.push({ definition, at, measure, belongs, valueIfAbsent })
-      } else if (valueIfAbsent !== undefined) {
-        if (Number.isFinite(valueIfAbsent)) fixed.push({ definition, at, value: valueIfAbsent })
+        measured.push({ definition, at, measure, belongs, belongsIfAbsent: value !== undefined })
+      } else if (value !== undefined) {
+        if (Number.isFinite(value)) fixed.push({ definition, at, value })
         else invalidValues++
       }
     }

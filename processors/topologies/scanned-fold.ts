@@ -83,22 +83,27 @@ export class ScannedFold {
     let any = false
     for (let i = 0; i < of.measured.length; i++) {
       const measured = of.measured[i]!
-      const number = this.#scanner.numbers[measured.measure]!
-      const value = Number.isNaN(number) ? this.#valueOfOther(measured, fields) : measured.belongs ? number : undefined
-      const folded = value !== undefined && Number.isFinite(value)
-      if (value !== undefined && !folded) this.#fold.invalidValues++
-      of.values[i] = folded ? value : Number.NaN
-      any ||= folded
+      let value = this.#scanner.numbers[measured.measure]!
+      if (Number.isNaN(value)) value = this.#valueOfOther(measured, fields)
+      else if (!measured.belongs) value = Number.NaN
+      if (Math.abs(value) === Number.POSITIVE_INFINITY) {
+        this.#fold.invalidValues++
+        value = Number.NaN
+      }
+      of.values[i] = value
+      any ||= !Number.isNaN(value)
     }
     return any
   }
 
-  /** The value of a record whose measure is absent, or no number. */
-  #valueOfOther({ definition, measure, valueIfAbsent }: MeasuredValue, fields: MetricFields): number | undefined {
-    const attribute = this.#scanner.measure(measure)
-    if (attribute === undefined) return valueIfAbsent
-    const attributes = { ...fields.attributes, [this.#measures[measure]!]: attribute }
-    return definition.valueOf({ ...fields, attributes })
+  /** The value of a record whose measure is absent, or no number; NaN for none. Counts one that is none but should be. */
+  #valueOfOther(measured: MeasuredValue, fields: MetricFields): number {
+    const attribute = this.#scanner.measure(measured.measure)
+    if (attribute === undefined && !measured.belongsIfAbsent) return Number.NaN
+    const attributes = { ...fields.attributes, [this.#measures[measured.measure]!]: attribute }
+    const value = measured.definition.valueOf({ ...fields, attributes: attributes as MetricFields['attributes'] })
+    if (Number.isNaN(value)) this.#fold.invalidValues++
+    return value ?? Number.NaN
   }
 
   #classOf(): RecordClass {
