@@ -23,18 +23,19 @@ export async function start(options: { demo: boolean }): Promise<void> {
     )
   }
 
+  // Until it runs there is nothing to drain: what was acknowledged is on disk.
   let stop = async (): Promise<void> => {}
-  const weir = await startWeir(config, (error) => {
-    console.error(`weir: ${error.message}`)
-    end(1, stop)
-  })
-  stop = weir.stop
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (!stopping) console.log('\nStopping: draining what was taken in …')
       end(0, stop)
     })
   }
+  const weir = await startWeir(config, (error) => {
+    console.error(`weir: ${error.message}`)
+    end(1, stop)
+  })
+  stop = weir.stop
   console.log(banner(weir))
 }
 

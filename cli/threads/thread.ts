@@ -15,6 +15,7 @@ export class Thread<Info = unknown> {
   readonly #waiting = new Map<number, (value: unknown) => void>()
   #nextId = 1
   #stopping: Promise<void> | undefined
+  #ended = false
 
   private constructor(name: string, worker: Worker, info: Info, onCrash: (name: string, error: Error) => void) {
     this.name = name
@@ -25,11 +26,16 @@ export class Thread<Info = unknown> {
       this.#waiting.get(message.id)?.(message.value)
       this.#waiting.delete(message.id)
     })
-    worker.on('error', (error) => onCrash(name, error as Error))
+    let crash: Error | undefined
+    worker.on('error', (error) => {
+      crash = error as Error
+    })
     worker.on('exit', (code) => {
+      this.#ended = true
       for (const done of this.#waiting.values()) done(undefined)
       this.#waiting.clear()
-      if (this.#stopping === undefined) onCrash(name, new Error(`the thread ended with code ${code}`))
+      if (crash !== undefined) onCrash(name, crash)
+      else if (this.#stopping === undefined) onCrash(name, new Error(`the thread ended with code ${code}`))
     })
   }
 
@@ -84,7 +90,9 @@ export class Thread<Info = unknown> {
     return this.#stopping
   }
 
-  #ask(ask: ThreadRequest['ask'], port?: MessagePort): Promise<unknown> {
+  /** @returns undefined if the thread ends, or has ended, without an answer */
+  async #ask(ask: ThreadRequest['ask'], port?: MessagePort): Promise<unknown> {
+    if (this.#ended) return undefined
     const id = this.#nextId++
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve)
