@@ -1,4 +1,5 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startApi } from './server.ts'
 import { MemoryWeir } from './testing/memory-weir.ts'
@@ -25,6 +26,16 @@ describe('startApi', () => {
     await Promise.all([api.stop(), api.stop()])
     expect(api.status().state).toBe('stopped')
     await expect(fetch(`${api.url}/health`)).rejects.toThrow()
+  })
+
+  it('stops soon though a browser holds a connection on which it never asked', async () => {
+    const { api } = await start()
+    const spare = connect(Number(new URL(api.url).port), '127.0.0.1')
+    await once(spare, 'connect')
+    await fetch(`${api.url}/health`)
+    const startedMs = performance.now()
+    await Promise.all([api.stop(), once(spare.resume(), 'close')])
+    expect(performance.now() - startedMs).toBeLessThan(3_000)
   })
 
   it('a port in use: names the address and the setting', async () => {

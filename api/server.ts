@@ -2,6 +2,9 @@ import type { Role } from '@weir/core'
 import { WeirError } from '@weir/core'
 import { type ApiDeps, buildApp } from './app.ts'
 
+/** Answers under way get this long when the API stops; connections on which nothing was asked would wait a minute. */
+const STOP_GRACE_MS = 1_000
+
 export interface ApiServerOptions extends ApiDeps {
   readonly host: string
   /** 0: any free port. */
@@ -28,6 +31,11 @@ export async function startApi(options: ApiServerOptions): Promise<Role & { read
 
   const { port: boundPort } = app.server.address() as { port: number }
   let stopping: Promise<void> | undefined
+  const close = async () => {
+    const deadline = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS)
+    await app.close()
+    clearTimeout(deadline)
+  }
   return {
     name: 'api',
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
@@ -38,7 +46,7 @@ export async function startApi(options: ApiServerOptions): Promise<Role & { read
       return { role: 'api', state: 'degraded', detail: problem, counters: counters() }
     },
     stop: () => {
-      stopping ??= app.close()
+      stopping ??= close()
       return stopping
     },
   }
