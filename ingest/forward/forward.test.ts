@@ -2,14 +2,15 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { EventTime, FluentClient } from '@fluent-org/logger'
-import { decode, ExtData, encode } from '@msgpack/msgpack'
+import { decode, decodeMulti, ExtData, encode } from '@msgpack/msgpack'
 import { DEAD_LETTER_HEADERS, WeirError } from '@weir/core'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type RunningIngest, type RunningIngestOptions, runIngest } from '../testing/running-ingest.ts'
 import { withSend } from '../testing/with-send.ts'
 
 const T = 1_795_366_800
+const WAIT = { timeout: 10_000, interval: 20 }
 const running: RunningIngest[] = []
 const sockets: Socket[] = []
 afterEach(async () => {
@@ -331,6 +332,21 @@ describe('a broker that is slow or fails', () => {
     expect(acked).toBe(false)
     gate.resolve()
     expect(await ack).toEqual({ ack: 'c' })
+  })
+
+  it('acknowledges binary chunk ids as they came, though later messages came meanwhile', async () => {
+    const ingest = await start()
+    const socket = await dial(ingest)
+    const ids = Array.from({ length: 200 }, (_, i) => Buffer.from(`chunk-${i}`))
+    const acks: Buffer[] = []
+    socket.on('data', (bytes: Buffer) => acks.push(bytes))
+    for (const [i, chunk] of ids.entries()) {
+      socket.write(encode(['a', T, { message: 'x'.repeat(500 + 3000 * (i % 7)) }, { chunk }]))
+    }
+    await vi.waitFor(() => {
+      const acknowledged = [...decodeMulti(Buffer.concat(acks))].map((ack) => (ack as { ack: string }).ack)
+      expect(acknowledged.sort()).toEqual(ids.map(String).sort())
+    }, WAIT)
   })
 
   it('stops reading past the bound on bytes in flight, and loses nothing', async () => {

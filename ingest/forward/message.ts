@@ -119,7 +119,9 @@ function readOption(reader: MsgpackReader, left: number): Readonly<Record<string
 function chunkOf(option: Readonly<Record<string, unknown>>): string | Uint8Array | undefined {
   const chunk = option.chunk
   if (chunk === undefined || chunk === null) return undefined
-  if (typeof chunk === 'string' || chunk instanceof Uint8Array) return chunk
+  if (typeof chunk === 'string') return chunk
+  // A copy: by the time of the acknowledgement later messages lie where the frame was.
+  if (chunk instanceof Uint8Array) return new Uint8Array(chunk)
   throw invalid('its chunk is no text')
 }
 

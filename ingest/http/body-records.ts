@@ -47,9 +47,19 @@ export function* jsonRecords(body: Buffer, maxLineBytes: number): Generator<Body
   }
   let line = 0
   for (const value of parsed.value as unknown[]) {
-    const bytes = () => Buffer.from(JSON.stringify(value), 'utf8')
+    const bytes = () => elementBytes(value, body)
     const length = body.length > maxLineBytes ? bytes().length : 0
     yield checkedRecord(++line, value, invalidText, bytes, length, maxLineBytes)
+  }
+}
+
+/** The element as JSON; the whole body where it is nested too deeply to be written again. */
+function elementBytes(value: unknown, body: Buffer): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(value), 'utf8')
+  } catch (error) {
+    if (error instanceof RangeError) return body
+    throw error
   }
 }
 

@@ -165,6 +165,24 @@ describe('bad input', () => {
     expect(letter?.headers[DEAD_LETTER_HEADERS.code]).toBe('WEIR_RECORD_TOO_LARGE')
   })
 
+  it('rejects what is nested 100,000 deep, takes its neighbours, and holds nothing of the bound after', async () => {
+    const ingest = await start({ limits: { maxInFlightBytes: 2 * 1024 * 1024 } })
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    for (let i = 0; i < 20; i++) {
+      const lines = await post(
+        ingest,
+        '/ingest/a',
+        NDJSON,
+        `{"msg":"before"}\n{"msg":"x","a":${deep}}\n{"msg":"after"}`,
+      )
+      expect(lines).toMatchObject({ status: 200, body: { accepted: 2, rejected: 1 } })
+      expect(lines.body.errors).toEqual([{ line: 2, reason: 'It is nested too deeply.' }])
+    }
+    expect((await post(ingest, '/ingest/a', JSON_TYPE, `[${deep}]`)).status).toBe(400)
+    expect((await ingest.logs()).length).toBe(40)
+    expect((await ingest.deadLetters()).length).toBe(21)
+  })
+
   it('rejects a JSON record over 1 MiB', async () => {
     const ingest = await start()
     const big = JSON.stringify([{ msg: 'small' }, { msg: 'x'.repeat(1_100_000) }])

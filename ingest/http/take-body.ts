@@ -44,23 +44,37 @@ export async function takeBody(
     if (errors.length < MAX_ERRORS) errors.push({ line: record.line, reason })
   }
   let count = 0
-  for (const record of records) {
-    if (!record.ok) {
-      reject(record, record.code, record.reason)
-    } else {
-      const { invalidText } = record
-      const normalized = normalizeRecord(record.value, { service, observedTimeMs: clock.now(), invalidText })
+  try {
+    for (const record of records) {
+      const normalized = record.ok ? normalize(record, service, clock) : record
       if (normalized.ok) {
         submission.add(normalized.record)
         if (normalized.adjusted !== 0) events.adjusted('http', normalized.record.service, normalized.adjusted)
       } else {
         reject(record, normalized.code, normalized.reason)
       }
+      if (++count % SLICE_RECORDS === 0) await sink.pace()
     }
-    if (++count % SLICE_RECORDS === 0) await sink.pace()
+  } catch (error) {
+    // What was added before is under way: it is stored, and lets go of its share of the bound.
+    await storeAll(submission, events)
+    throw error
   }
   await storeAll(submission, events)
   return { accepted: submission.recordCount, rejected: submission.deadLetterCount, errors }
+}
+
+type Normalized = ReturnType<typeof normalizeRecord>
+
+function normalize(record: BodyRecord & { readonly ok: true }, service: string, clock: Clock): Normalized {
+  const { value, invalidText } = record
+  try {
+    return normalizeRecord(value, { service, observedTimeMs: clock.now(), invalidText })
+  } catch (error) {
+    // JSON can be read at any depth, but not written again.
+    if (!(error instanceof RangeError)) throw error
+    return { ok: false, code: 'WEIR_RECORD_INVALID', reason: 'It is nested too deeply.' }
+  }
 }
 
 async function storeAll(submission: Submission, events: IngestEvents): Promise<void> {
