@@ -26,6 +26,10 @@ export class ByteLayout {
     return new Int16Array(this.#buffer, this.#take(length * 2), length)
   }
 
+  int8(length: number): Int8Array {
+    return new Int8Array(this.#buffer, this.#take(length), length)
+  }
+
   #take(bytes: number): number {
     const start = this.#usedBytes
     this.#usedBytes += Math.ceil(bytes / 8) * 8

@@ -37,7 +37,7 @@ export class DayProfile {
 }
 
 /** Share of the day (UTC) gone by, in [0, 1). */
-export function shareOfDay(timeMs: number): number {
+function shareOfDay(timeMs: number): number {
   const share = (timeMs % DAY_MS) / DAY_MS
   return share < 0 ? share + 1 : share
 }

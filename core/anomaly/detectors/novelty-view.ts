@@ -1,5 +1,4 @@
 import type { ByteLayout } from './byte-layout.ts'
-import { shareOfDay } from './day-profile.ts'
 import { LagMeans } from './lag-means.ts'
 import { compress } from './running-scale.ts'
 import { StateMemory } from './state-memory.ts'
@@ -11,8 +10,6 @@ export interface NoveltyViewOptions {
   readonly compression: number
   /** Weight of the newest value against each mean. */
   readonly valueWeight: number
-  /** Radius of the circle that the time of day goes round. */
-  readonly dayRadius: number
   /** States remembered. */
   readonly capacity: number
   /** Makes the memory keep other states than a view with another number. */
@@ -20,8 +17,8 @@ export interface NoveltyViewOptions {
 }
 
 /**
- * How new the present state of a series is: the newest value, the means of those before it over several spans, and the
- * time of day, against all states that the series was in before (nearest neighbour, L1).
+ * How new the present state of a series is: the newest value and the means of those before it over several spans,
+ * against all states that the series was in before (nearest neighbour, L1).
  */
 export class NoveltyView {
   readonly #options: NoveltyViewOptions
@@ -32,22 +29,19 @@ export class NoveltyView {
     this.#options = options
     this.#means = new LagMeans(layout, options.spans)
     this.#memory = new StateMemory(layout, {
-      dimensions: options.spans.length + 3,
+      dimensions: options.spans.length + 1,
       capacity: options.capacity,
       salt: options.salt,
     })
   }
 
   /** @param scaled the value in mean absolute deviations from the mean, finite */
-  judgeAndRemember(timeMs: number, scaled: number): number {
-    const { spans, compression, valueWeight, dayRadius } = this.#options
+  judgeAndRemember(scaled: number): number {
+    const { spans, compression, valueWeight } = this.#options
     const value = compress(scaled, compression)
-    const angle = 2 * Math.PI * shareOfDay(timeMs)
     const memory = this.#memory
     memory.set(0, value * valueWeight)
     for (let i = 0; i < spans.length; i++) memory.set(spans.length - i, this.#means.mean(i))
-    memory.set(spans.length + 1, dayRadius * Math.cos(angle))
-    memory.set(spans.length + 2, dayRadius * Math.sin(angle))
     this.#means.push(value)
     return memory.judgeAndRemember()
   }

@@ -12,8 +12,9 @@ function judge(memory: StateMemory, state: readonly number[]): number {
   return memory.judgeAndRemember()
 }
 
-/** The memory's own fixed point. */
-const rounded = (value: number): number => Math.max(-32_767, Math.min(32_767, Math.round(value * 200))) / 200
+/** What the memory keeps of a coordinate: one of 255 steps of the inverse hyperbolic sine. */
+const rounded = (value: number): number =>
+  Math.round(200 * Math.sinh(Math.max(-127, Math.min(127, Math.round(Math.asinh(value) * 24))) / 24)) / 200
 
 const distance = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + Math.abs(rounded(value) - rounded(b[i]!)), 0)
@@ -35,26 +36,23 @@ describe('StateMemory', () => {
     },
   )
 
-  it('keeps a uniform sample: states of all ages are found, the share of the oldest half near a half', () => {
-    let early = 0
-    let late = 0
+  it('keeps a uniform sample: about half of the states kept are of the older half', () => {
+    let older = 0
     for (let salt = 0; salt < 20; salt++) {
-      const memory = memoryOf({ dimensions: 1, capacity: 50, salt })
-      for (let i = 0; i < 1_000; i++) judge(memory, [i / 10])
-      const probe = new ArrayBuffer(16_384)
-      const copy = new StateMemory(new ByteLayout(probe), { dimensions: 1, capacity: 50, salt })
-      for (let i = 0; i < 1_000; i++) judge(copy, [i / 10])
-      for (const kept of new Int16Array(probe, 0, 100).filter((_, i) => i % 2 === 1)) kept < 10_000 ? early++ : late++
+      const buffer = new ArrayBuffer(1_024)
+      const memory = new StateMemory(new ByteLayout(buffer), { dimensions: 1, capacity: 50, salt })
+      for (let i = 0; i < 1_000; i++) judge(memory, [i < 500 ? -1 : 1])
+      // The keys of the 50 states kept lie first.
+      older += new Int16Array(buffer, 0, 50).filter((key) => key < 0).length
     }
-    expect(early + late).toBe(1_000)
-    expect(early).toBeGreaterThan(420)
-    expect(early).toBeLessThan(580)
+    expect(older).toBeGreaterThan(420)
+    expect(older).toBeLessThan(580)
   })
 
   it('a state seen before is at distance 0', () => {
     const memory = memoryOf({ dimensions: 2, capacity: 10, salt: 1 })
     judge(memory, [1, 2])
     expect(judge(memory, [1, 2])).toBe(0)
-    expect(judge(memory, [1.5, 0])).toBe(2.5)
+    expect(judge(memory, [1.5, 0])).toBeCloseTo(distance([1.5, 0], [1, 2]), 6)
   })
 })

@@ -1,129 +1,130 @@
 import type { ByteLayout } from './byte-layout.ts'
 
-/** Fixed-point units in 1: coordinates are kept to 0.005, within ±163. */
+/** Codes in a step of e of large coordinates: steps are 0.04 near 0 and 4 % further out, up to ±99. */
+const CODES_PER_E = 24
+const MAX_CODE = 127
+/** Fixed-point units in 1, in which distances are summed. */
 const UNITS = 200
-const MAX_UNITS = 32_767
-
-/** A row's key is the sum of its coordinates over this, rounded down, so that it fits 16 bits. */
+/** The coordinate of each code from -128, in units. */
+const DECODED = Int16Array.from({ length: 256 }, (_, i) => Math.round(UNITS * Math.sinh((i - 128) / CODES_PER_E)))
+/** A state's key is the sum of its coordinates over this, rounded down, so that it fits 16 bits. */
 const KEY_DIVISOR = 8
 
 /**
  * A uniform sample of all states seen (reservoir sampling, Vitter 1985, algorithm R), and the distance of a new state to
  * the nearest of them. The draws come from a hash of the number of states seen: the same series gives the same memory.
  *
- * Rows are [key, coordinate, …] in the order of their keys. As the sums of two states never differ by more than their
- * distance, the search goes outwards from the new state's key and ends where the keys alone are too far: a tenth of the rows
- * is looked at, usually.
+ * A coordinate takes a byte. States lie in the order of their keys. As the sums of two states never differ by more than
+ * their distance, the search goes outwards from the new state's key and ends where the keys alone are too far: usually after
+ * a tenth of the states.
  */
 export class StateMemory {
   readonly #dimensions: number
-  readonly #rows: Int16Array
-  /** The state being judged, with its key first. */
-  readonly #current: Int16Array
+  readonly #keys: Int16Array
+  readonly #codes: Int8Array
+  /** The state being judged: its codes, and what they stand for in units. */
+  readonly #currentCodes: Int8Array
+  readonly #current: Int32Array
   /** [states seen] */
   readonly #seen: Float64Array
   readonly #salt: number
 
+  /**
+   * @param dimensions at most 8
+   * @param salt       memories with different salts keep different states
+   */
   constructor(
     layout: ByteLayout,
     { dimensions, capacity, salt }: { dimensions: number; capacity: number; salt: number },
   ) {
     this.#dimensions = dimensions
-    this.#rows = layout.int16((dimensions + 1) * capacity)
-    this.#current = new Int16Array(dimensions + 1)
+    this.#keys = layout.int16(capacity)
+    this.#codes = layout.int8(dimensions * capacity)
+    this.#currentCodes = new Int8Array(dimensions)
+    this.#current = new Int32Array(dimensions)
     this.#seen = layout.float64(1)
     this.#salt = salt
   }
 
   /** Sets a coordinate of the state that the next call judges. */
   set(dimension: number, value: number): void {
-    this.#current[dimension + 1] = Math.max(-MAX_UNITS, Math.min(MAX_UNITS, Math.round(value * UNITS)))
+    const code = Math.max(-MAX_CODE, Math.min(MAX_CODE, Math.round(Math.asinh(value) * CODES_PER_E)))
+    this.#currentCodes[dimension] = code
+    this.#current[dimension] = DECODED[code + 128]!
   }
 
   /** Sum of absolute differences to the nearest remembered state, 0 without any; then remembers the state, perhaps. */
   judgeAndRemember(): number {
-    const stride = this.#dimensions + 1
-    const capacity = this.#rows.length / stride
+    const capacity = this.#keys.length
     const seen = this.#seen[0]!
     const kept = Math.min(seen, capacity)
-    this.#current[0] = keyOf(this.#current)
-    const place = this.#firstAtOrAbove(this.#current[0]!, kept)
-    const nearest = kept === 0 ? 0 : this.#nearest(place, kept)
+    const key = keyOf(this.#current)
+    const place = this.#firstAtOrAbove(key, kept)
+    const nearest = kept === 0 ? 0 : this.#nearest(key, place, kept)
     this.#seen[0] = seen + 1
     const leaving = seen < capacity ? kept : Math.floor(uniform(seen, this.#salt) * (seen + 1))
-    if (leaving < capacity) this.#replace(leaving, place)
+    if (leaving < capacity) this.#replace(leaving, place, key)
     return nearest / UNITS
   }
 
   #firstAtOrAbove(key: number, kept: number): number {
-    const stride = this.#dimensions + 1
     let low = 0
     let high = kept
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.#rows[middle * stride]! < key) low = middle + 1
+      if (this.#keys[middle]! < key) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  #nearest(place: number, kept: number): number {
-    const stride = this.#dimensions + 1
-    const rows = this.#rows
-    const key = this.#current[0]!
+  #nearest(key: number, place: number, kept: number): number {
+    const keys = this.#keys
     let nearest = 1 << 30
-    let below = (place - 1) * stride
-    let above = place * stride
-    const end = kept * stride
-    while (below >= 0 || above < end) {
+    let below = place - 1
+    let above = place
+    while (below >= 0 || above < kept) {
       if (below >= 0) {
-        if ((key - rows[below]! - 1) * KEY_DIVISOR >= nearest) below = -1
-        else {
-          nearest = this.#nearer(below, nearest)
-          below -= stride
-        }
+        if ((key - keys[below]! - 1) * KEY_DIVISOR >= nearest) below = -1
+        else nearest = this.#nearer(below--, nearest)
       }
-      if (above < end) {
-        if ((rows[above]! - key - 1) * KEY_DIVISOR >= nearest) above = end
-        else {
-          nearest = this.#nearer(above, nearest)
-          above += stride
-        }
+      if (above < kept) {
+        if ((keys[above]! - key - 1) * KEY_DIVISOR >= nearest) above = kept
+        else nearest = this.#nearer(above++, nearest)
       }
     }
     return nearest
   }
 
-  /** The distance to the row, or `nearest` if that is less. */
-  #nearer(row: number, nearest: number): number {
-    const rows = this.#rows
+  /** The distance to a state, or `nearest` if that is less. */
+  #nearer(index: number, nearest: number): number {
+    const codes = this.#codes
     const current = this.#current
+    const start = index * current.length
     let distance = 0
-    for (let i = 1; i < current.length; i++) {
-      distance += Math.abs(rows[row + i]! - current[i]!)
+    for (let i = 0; i < current.length; i++) {
+      distance += Math.abs(DECODED[codes[start + i]! + 128]! - current[i]!)
       if (distance >= nearest) return nearest
     }
     return distance
   }
 
-  /** Drops a row, or the free one past the end, and puts the present state in its place in the order. */
-  #replace(leaving: number, place: number): void {
-    const stride = this.#dimensions + 1
-    const rows = this.#rows
-    if (leaving < place) {
-      rows.copyWithin(leaving * stride, (leaving + 1) * stride, place * stride)
-      rows.set(this.#current, (place - 1) * stride)
-    } else {
-      rows.copyWithin((place + 1) * stride, place * stride, leaving * stride)
-      rows.set(this.#current, place * stride)
-    }
+  /** Drops a state, or the free place past the last, and puts the present one in its place in the order. */
+  #replace(leaving: number, place: number, key: number): void {
+    const dimensions = this.#dimensions
+    const target = leaving < place ? place - 1 : place
+    const [to, from, end] = leaving < place ? [leaving, leaving + 1, place] : [place + 1, place, leaving]
+    this.#keys.copyWithin(to, from, end)
+    this.#codes.copyWithin(to * dimensions, from * dimensions, end * dimensions)
+    this.#keys[target] = key
+    this.#codes.set(this.#currentCodes, target * dimensions)
   }
 }
 
-function keyOf(row: Int16Array): number {
+function keyOf(state: Int32Array): number {
   let sum = 0
-  for (let i = 1; i < row.length; i++) sum += row[i]!
-  return Math.max(-MAX_UNITS, Math.min(MAX_UNITS, Math.floor(sum / KEY_DIVISOR)))
+  for (let i = 0; i < state.length; i++) sum += state[i]!
+  return Math.floor(sum / KEY_DIVISOR)
 }
 
 /** In [0, 1), from the finaliser of MurmurHash3 (Appleby, public domain). */
