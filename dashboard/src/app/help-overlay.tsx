@@ -15,6 +15,7 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
 
 const POINTER: readonly (readonly [what: string, meaning: string])[] = [
   ['Drag on a chart', 'zooms every chart of the page'],
+  ['Click on a chart', 'shows the lines of that time'],
   ['Double click', 'goes back to the range before'],
   ['Click in a legend', 'shows one series alone; with Ctrl, toggles it'],
 ]

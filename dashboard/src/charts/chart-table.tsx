@@ -3,9 +3,17 @@ import { formatDate, formatSecond } from '../time/format-time.ts'
 import { useZone } from '../time/zone.ts'
 import { type ChartData, completeSteps } from './chart-data.ts'
 import classes from './chart-table.module.css'
+import { type Picked, stepBounds } from './picked.ts'
+
+interface ChartTableProps {
+  readonly data: ChartData
+  readonly heightPx: number
+  readonly label: string
+  readonly onPick?: (picked: Picked) => void
+}
 
 /** The same numbers as text, newest first: for who cannot see a chart, and to copy from. */
-export function ChartTable({ data, heightPx, label }: { data: ChartData; heightPx: number; label: string }) {
+export function ChartTable({ data, heightPx, label, onPick }: ChartTableProps) {
   const zone = useZone()
   const complete = completeSteps(data)
   const steps = Array.from({ length: data.steps }, (_, index) => data.steps - 1 - index)
@@ -29,7 +37,18 @@ export function ChartTable({ data, heightPx, label }: { data: ChartData; heightP
             return (
               <tr key={startMs} data-running={step >= complete}>
                 <th scope="row" title={formatDate(startMs, zone)}>
-                  {formatSecond(startMs, zone)}
+                  {onPick ? (
+                    <button
+                      type="button"
+                      className={classes.pick}
+                      title="Show the lines of this time"
+                      onClick={() => onPick({ ...stepBounds(data, step), seriesKey: undefined })}
+                    >
+                      {formatSecond(startMs, zone)}
+                    </button>
+                  ) : (
+                    formatSecond(startMs, zone)
+                  )}
                 </th>
                 {data.series.map((series) => {
                   const value = series.values[step]

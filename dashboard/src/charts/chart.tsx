@@ -11,6 +11,7 @@ import { ChartMarks, type Marks } from './chart-marks.tsx'
 import { chartOption } from './chart-option.ts'
 import { ChartPointer } from './chart-pointer.tsx'
 import { type ECharts, init } from './echarts.ts'
+import type { Picked } from './picked.ts'
 import { plotOf, type View, valueAxisOf } from './plot.ts'
 
 interface ChartProps {
@@ -22,6 +23,8 @@ interface ChartProps {
   readonly marks?: Marks
   readonly onZoom: (fromMs: number, toMs: number) => void
   readonly onZoomBack: () => void
+  /** A click on a step: absent where nothing lies behind it. */
+  readonly onPick?: (picked: Picked) => void
 }
 
 /** The axis moves by about half a pixel at a time, at most once a second. */
@@ -30,7 +33,7 @@ function stepOf(range: Range): number {
 }
 
 /** A canvas drawn by ECharts with the crosshair, tooltip and marks as elements above it. */
-export function Chart({ data, range, heightPx, label, marks, onZoom, onZoomBack }: ChartProps) {
+export function Chart({ data, range, heightPx, label, marks, onZoom, onZoomBack, onPick }: ChartProps) {
   const id = useId()
   const zone = useZone()
   const tokens = useTokens()
@@ -64,7 +67,17 @@ export function Chart({ data, range, heightPx, label, marks, onZoom, onZoomBack 
     <div ref={hostRef} className={classes.host} style={{ height: heightPx }}>
       <div ref={canvasRef} className={classes.canvas} role="img" aria-label={label} />
       {width > 0 && (
-        <ChartPointer id={id} data={data} view={view} plot={plot} zone={zone} onZoom={onZoom} onZoomBack={onZoomBack} />
+        <ChartPointer
+          id={id}
+          data={data}
+          view={view}
+          plot={plot}
+          axis={axis}
+          zone={zone}
+          onZoom={onZoom}
+          onZoomBack={onZoomBack}
+          {...(onPick ? { onPick } : {})}
+        />
       )}
       {width > 0 && marks && <ChartMarks marks={marks} data={data} view={view} plot={plot} axis={axis} />}
     </div>

@@ -8,6 +8,7 @@ import { ChartLegend } from '../charts/chart-legend.tsx'
 import type { Marks } from '../charts/chart-marks.tsx'
 import { ChartTable } from '../charts/chart-table.tsx'
 import { useHidden } from '../charts/hidden-series.ts'
+import type { Picked } from '../charts/picked.ts'
 import classes from './chart-panel.module.css'
 import { CompleteTo } from './complete-to.tsx'
 import { Panel, PanelEmpty, PanelFailure, PanelSkeleton } from './panel.tsx'
@@ -25,6 +26,8 @@ interface ChartPanelProps {
   /** After the series in the legend's row. */
   readonly legendExtra?: ReactNode
   readonly marks?: Marks
+  /** Leads from a step to what lies behind it. */
+  readonly onPick?: (picked: Picked) => void
   readonly emptyText?: string
   /** A line under the legend. */
   readonly below?: ReactNode
@@ -32,7 +35,7 @@ interface ChartPanelProps {
 
 /** A chart with its header, legend, table twin, and every state it can be in, all of one height. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, note, controls, data, pending, failure, onRetry, heightPx, marks, below } = props
+  const { title, note, controls, data, pending, failure, onRetry, heightPx, marks, onPick, below } = props
   const { range, zoom, zoomBack } = usePageTime()
   const { hidden, choose } = useHidden()
   const [asTable, setAsTable] = useState(false)
@@ -55,7 +58,7 @@ export function ChartPanel(props: ChartPanelProps) {
     }
     if (!hasValues)
       return <PanelEmpty heightPx={heightPx}>{props.emptyText ?? 'Nothing in this time range.'}</PanelEmpty>
-    if (asTable) return <ChartTable data={shown} heightPx={heightPx} label={title} />
+    if (asTable) return <ChartTable data={shown} heightPx={heightPx} label={title} {...(onPick ? { onPick } : {})} />
     return (
       <Chart
         data={shown}
@@ -65,6 +68,7 @@ export function ChartPanel(props: ChartPanelProps) {
         onZoom={zoom}
         onZoomBack={zoomBack}
         {...(marks ? { marks } : {})}
+        {...(onPick ? { onPick } : {})}
       />
     )
   }

@@ -11,6 +11,7 @@ function linesAgo(...minutes: number[]): MetricAnswer {
   return {
     id: 'a',
     type: 'metric',
+    metric: 'logs.count',
     unit: '1',
     fromMs: 0,
     stepMs: 60_000,

@@ -5,11 +5,13 @@ import { ChartPanel } from '../../panels/chart-panel.tsx'
 import { useTokens } from '../../theme/use-tokens.ts'
 import { spanOf } from '../../time/range.ts'
 import { errorRateData } from './error-rate.ts'
+import { serviceFilter, useShowLines } from './lines-behind.ts'
 import classes from './overview.module.css'
 import { annotationsQuestion, eventsQuestion, requestsQuestion } from './questions.ts'
 
 export function ErrorRatePanel({ heightPx }: { heightPx: number }) {
   const { range } = usePageTime()
+  const showLines = useShowLines()
   const tokens = useTokens()
   const requests = useAnswer(requestsQuestion(range))
   const events = useAnswer(eventsQuestion(range))
@@ -35,6 +37,7 @@ export function ErrorRatePanel({ heightPx }: { heightPx: number }) {
         }}
         heightPx={heightPx}
         marks={marks}
+        onPick={(picked) => showLines(picked, { ...serviceFilter(picked.seriesKey), severity: 'error' })}
       />
     </div>
   )

@@ -11,6 +11,7 @@ import { Segments } from '../../panels/segments.tsx'
 import { useTokens } from '../../theme/use-tokens.ts'
 import { spanOf } from '../../time/range.ts'
 import { eventRateData } from './event-rate.ts'
+import { eventFilter, useShowLines } from './lines-behind.ts'
 import classes from './overview.module.css'
 import { annotationsQuestion, eventsQuestion } from './questions.ts'
 
@@ -23,6 +24,7 @@ export function EventRatePanel({ heightPx, phone }: { heightPx: number; phone: b
   const { range } = usePageTime()
   const { by = 'severity' } = useSearch({ strict: false }) as OverviewParams
   const changeSearch = useChangeSearch()
+  const showLines = useShowLines()
   const tokens = useTokens()
   const { answer, pending, failure, retry } = useAnswer(eventsQuestion(range))
   const annotations = useAnswer(annotationsQuestion(range)).answer?.annotations
@@ -41,6 +43,7 @@ export function EventRatePanel({ heightPx, phone }: { heightPx: number; phone: b
         onRetry={retry}
         heightPx={heightPx}
         marks={marks}
+        onPick={(picked) => showLines(picked, eventFilter(by, picked.seriesKey))}
         controls={
           <Segments
             label="Split by"

@@ -8,6 +8,8 @@ import { periodOf } from './period.ts'
 /** Bottom to top: the worst on the baseline, where its shape can be read. */
 const STACK = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unknown']
 const MAX_SERVICES = 11
+/** Key of the services that have no series of their own. */
+export const OTHERS = '(others)'
 
 export type SplitBy = 'severity' | 'service'
 
@@ -65,5 +67,5 @@ function serviceSeries(columns: Columns, perSecond: PerSecond, tokens: Tokens): 
   const rest = all.slice(MAX_SERVICES)
   if (rest.length === 0) return series
   const values = perSecond(rest.flatMap(({ own }) => own))
-  return [...series, { key: 'others', name: `${rest.length} others`, colour: tokens.severityFill.debug, values }]
+  return [...series, { key: OTHERS, name: `${rest.length} others`, colour: tokens.severityFill.debug, values }]
 }

@@ -22,6 +22,7 @@ export function LagTile({ phone }: { phone: boolean }) {
   const value = lagMs === undefined ? undefined : durationQuantity(lagMs)
   const text =
     completeToMs === null ? 'waiting for progress' : `complete to ${formatMoment(completeToMs, live.nowMs(), zone)}`
+  const short = completeToMs === null ? 'waiting' : `to ${formatMoment(completeToMs, live.nowMs(), zone)}`
   const dot = <i className={classes.dot} data-late={lagMs === undefined || lagMs > LATE_MS} aria-hidden="true" />
   if (phone) {
     return (
@@ -39,7 +40,11 @@ export function LagTile({ phone }: { phone: boolean }) {
       value={value}
       note={
         <>
-          {dot} {text}
+          {dot}
+          <span className={classes.longText}>{text}</span>
+          <span className={classes.shortText} title={text}>
+            {short}
+          </span>
         </>
       }
       figure={

@@ -16,6 +16,7 @@ import { seriesVariable } from '../../theme/series-colour.ts'
 import { useTokens } from '../../theme/use-tokens.ts'
 import { spanOf } from '../../time/range.ts'
 import { DURATION, latencyData, servicesByRequests, serviceToShow, usualNow } from './latency.ts'
+import { serviceFilter, useShowLines } from './lines-behind.ts'
 import classes from './overview.module.css'
 import { annotationsQuestion, anomaliesQuestion, latencyQuestion, requestsQuestion } from './questions.ts'
 
@@ -32,6 +33,7 @@ function useService(): { service: string | undefined; services: string[] } {
 
 export function LatencyPanel({ heightPx, phone }: { heightPx: number; phone: boolean }) {
   const { range } = usePageTime()
+  const showLines = useShowLines()
   const tokens = useTokens()
   const { service, services } = useService()
   const { answer, pending, failure, retry } = useAnswer(latencyQuestion(range, service))
@@ -71,6 +73,7 @@ export function LatencyPanel({ heightPx, phone }: { heightPx: number; phone: boo
         onRetry={retry}
         heightPx={heightPx}
         marks={marks}
+        onPick={(picked) => showLines(picked, serviceFilter(service))}
         emptyText="No request durations in this time range."
         legendExtra={
           <>

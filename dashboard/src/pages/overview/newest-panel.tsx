@@ -15,10 +15,13 @@ import { newestQuestion } from './questions.ts'
 import { sampleLines } from './sample-lines.ts'
 
 const ROWS = 12
-const BODY_PX = ROWS * 24 + 8
+const TALL_ROWS = 18
+const ROW_PX = 24
 
 /** The newest lines, found by their words, moving while the page is live. */
-export function NewestPanel({ phone }: { phone: boolean }) {
+export function NewestPanel({ phone, tall }: { phone: boolean; tall: boolean }) {
+  const rows = tall ? TALL_ROWS : ROWS
+  const heightPx = rows * ROW_PX + 8
   const { range, live } = usePageTime()
   const { find = '' } = useSearch({ strict: false }) as OverviewParams
   const navigate = useNavigate()
@@ -29,19 +32,19 @@ export function NewestPanel({ phone }: { phone: boolean }) {
     (text: string) => changeSearch({ find: text.trim() === '' ? undefined : text.trim() }),
     250,
   )
-  const lines = useMemo(() => sampleLines(answer?.logs ?? [], ROWS), [answer])
+  const lines = useMemo(() => sampleLines(answer?.logs ?? [], rows), [answer, rows])
   const content = () => {
-    if (failure && (!answer || pending)) return <PanelFailure failure={failure} heightPx={BODY_PX} onRetry={retry} />
-    if (!answer) return <PanelSkeleton heightPx={BODY_PX} />
+    if (failure && (!answer || pending)) return <PanelFailure failure={failure} heightPx={heightPx} onRetry={retry} />
+    if (!answer) return <PanelSkeleton heightPx={heightPx} />
     if (lines.length === 0) {
       return (
-        <PanelEmpty heightPx={BODY_PX}>
+        <PanelEmpty heightPx={heightPx}>
           {find === '' ? 'No lines in this time range.' : `No line has ${find}.`}
         </PanelEmpty>
       )
     }
     return (
-      <div className={table.rows} style={{ minHeight: BODY_PX }}>
+      <div className={table.rows} style={{ minHeight: heightPx }}>
         {lines.map((line) => (
           <LogRow
             key={line.id}

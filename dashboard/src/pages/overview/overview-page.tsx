@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { PHONE_QUERY } from '../../app/media.ts'
+import { PHONE_QUERY, TALL_QUERY } from '../../app/media.ts'
 import { usePageTime } from '../../app/page-time.ts'
 import { useAnswer } from '../../live/use-answer.ts'
 import { FirstLogs } from '../../start/first-logs.tsx'
@@ -16,16 +16,17 @@ import { OverviewTiles } from './tiles-row.tsx'
 export function OverviewPage() {
   const { range } = usePageTime()
   const phone = useMediaQuery(PHONE_QUERY, undefined, { getInitialValueInEffect: false })
+  const tall = useMediaQuery(TALL_QUERY, undefined, { getInitialValueInEffect: false })
   const { answer } = useAnswer(eventsQuestion(range))
   if (answer?.completeToMs === null && answer.groups.length === 0) return <FirstLogs />
   return (
     <div className={classes.page}>
       <OverviewTiles phone={phone} />
-      <EventRatePanel heightPx={phone ? 124 : 200} phone={phone} />
-      <LatencyPanel heightPx={phone ? 150 : 200} phone={phone} />
-      <ErrorRatePanel heightPx={phone ? 124 : 161} />
-      <RoutesPanel phone={phone} />
-      <NewestPanel phone={phone} />
+      <EventRatePanel heightPx={phone ? 124 : tall ? 300 : 200} phone={phone} />
+      <LatencyPanel heightPx={phone ? 150 : tall ? 300 : 200} phone={phone} />
+      <ErrorRatePanel heightPx={phone ? 124 : tall ? 239 : 161} />
+      <RoutesPanel tall={tall} phone={phone} />
+      <NewestPanel tall={tall} phone={phone} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { IconArrowDown } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { usePageTime } from '../../app/page-time.ts'
 import { Swatch } from '../../charts/swatch.tsx'
@@ -6,12 +7,14 @@ import { formatNumber, formatQuantity } from '../../format/number.ts'
 import { useAnswer } from '../../live/use-answer.ts'
 import { Panel, PanelEmpty, PanelFailure, PanelSkeleton } from '../../panels/panel.tsx'
 import { seriesVariable } from '../../theme/series-colour.ts'
+import { routeFilter } from './lines-behind.ts'
 import classes from './overview.module.css'
 import { anomaliesQuestion, routeQuestions } from './questions.ts'
 import table from './routes-panel.module.css'
 import { type RouteRow, type RouteSort, routeRows, sortRoutes } from './top-routes.ts'
 
-const MAX_ROWS = 6
+const ROWS = 6
+const TALL_ROWS = 9
 const BODY_PX = 189
 /** A larger share of errors is drawn as wrong. Per cent */
 const WRONG_PERCENT = 1
@@ -22,7 +25,8 @@ const COLUMNS: readonly { readonly by: RouteSort; readonly name: string; readonl
   { by: 'errorPercent', name: 'Errors', sortedBy: 'errors' },
 ]
 
-export function RoutesPanel({ phone }: { phone: boolean }) {
+export function RoutesPanel({ phone, tall }: { phone: boolean; tall: boolean }) {
+  const maxRows = tall ? TALL_ROWS : ROWS
   const { range } = usePageTime()
   const questions = routeQuestions(range)
   const requests = useAnswer(questions.requests)
@@ -37,7 +41,7 @@ export function RoutesPanel({ phone }: { phone: boolean }) {
   )
   const failure = requests.failure ?? durations.failure ?? errors.failure
   const sorted = rows ? sortRoutes(rows, by) : []
-  const shown = all ? sorted : sorted.slice(0, MAX_ROWS)
+  const shown = all ? sorted : sorted.slice(0, maxRows)
   const content = () => {
     if (!rows) {
       return failure ? (
@@ -60,9 +64,9 @@ export function RoutesPanel({ phone }: { phone: boolean }) {
             : undefined
         }
         aside={
-          sorted.length > MAX_ROWS && (
+          sorted.length > maxRows && (
             <button type="button" className={table.all} onClick={() => setAll(!all)}>
-              {all ? `Worst ${MAX_ROWS}` : 'All routes'}
+              {all ? `Worst ${maxRows}` : 'All routes'}
             </button>
           )
         }
@@ -113,8 +117,10 @@ function RoutesTable({ rows, allRows, by, onSort, phone }: RoutesTableProps) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.key}>
-            <td className={table.route} title={`${row.method} ${row.route} of ${row.service}`}>
-              <span>{row.method}</span> {row.route || '(no route)'}
+            <td className={table.route} title={`Show the lines of ${row.method} ${row.route} of ${row.service}`}>
+              <Link to="/logs" search={routeFilter(row)}>
+                <span>{row.method}</span> {row.route || '(no route)'}
+              </Link>
             </td>
             {!phone && (
               <td className={table.service}>
