@@ -55,6 +55,8 @@ export class Session {
   #committedMs: number
   #broken = false
   #flushing: Promise<unknown> = Promise.resolve()
+  /** Read and not yet processed; those of a revoked partition are dropped, as its next task reads them again. */
+  #fetched: FetchedBatch[] = []
 
   private constructor(
     topology: Topology,
@@ -98,11 +100,10 @@ export class Session {
    */
   async turn(): Promise<boolean> {
     try {
-      const batches = await this.#consumer.poll({
-        maxWaitMs: this.#maxWaitMs(),
-        maxBytes: this.#topology.pollMaxBytes,
-      })
-      for (const batch of batches) await this.#process(batch)
+      await this.#fetch(this.#maxWaitMs(), this.#topology.pollMaxBytes)
+      for (let next = this.#fetched.shift(); next !== undefined; next = this.#fetched.shift()) {
+        await this.#process(next)
+      }
       await this.#commitIfDue()
       this.#report()
       return [...this.#tasks.values()].every(({ position, committed }) => position <= committed)
@@ -121,6 +122,11 @@ export class Session {
       this.#tasks.clear()
       await this.#producer?.close()
     }
+  }
+
+  async #fetch(maxWaitMs: number, maxBytes: number): Promise<void> {
+    const batches = await this.#consumer.poll({ maxWaitMs, maxBytes })
+    this.#fetched.push(...batches)
   }
 
   #maxWaitMs(): number {
@@ -152,7 +158,7 @@ export class Session {
 
   async #commit(tasks: readonly RunningTask[]): Promise<void> {
     const startedMs = performance.now()
-    await this.#stayingInGroup(Promise.all(tasks.map((running) => this.#flushAndCommit(running))))
+    await this.#stayingInGroup(allOf(tasks.map((running) => this.#flushAndCommit(running))))
     this.#deps.meter.add('commits', tasks.length)
     this.#deps.meter.set('commit_ms', Math.round(performance.now() - startedMs))
   }
@@ -192,11 +198,17 @@ export class Session {
       delay(HEARTBEAT_MS, 'slow', { signal: timer.signal, ref: false }),
     ]).finally(() => timer.abort())
     if (first === 'finished') return
-    const partitions = this.#consumer.assignment()
-    this.#consumer.pause(partitions)
     this.#deps.meter.add('slow_commits')
-    while (!done) await this.#consumer.poll({ maxWaitMs: MAX_WAIT_MS, maxBytes: 1 })
-    await finished
+    try {
+      while (!done) {
+        // Also what a rebalance brings meanwhile; one batch of it may be read before it is paused, and waits its turn.
+        this.#consumer.pause(this.#consumer.assignment())
+        await this.#fetch(MAX_WAIT_MS, 1)
+      }
+    } finally {
+      // Not even a session that failed leaves a flush behind: it would write into the stores of the next one.
+      await finished
+    }
     this.#consumer.resume(this.#consumer.assignment())
   }
 
@@ -229,7 +241,9 @@ export class Session {
   /** The last chance to commit; tasks that are lost or broken are dropped, and their records read again elsewhere. */
   async #revoke(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {
     if (!this.#broken) await this.#flushing
-    for (const { partition } of partitions) {
+    const gone = new Set(partitions.map(({ partition }) => partition))
+    this.#fetched = this.#fetched.filter(({ partition }) => !gone.has(partition))
+    for (const partition of gone) {
       const running = this.#tasks.get(partition)
       if (running === undefined) continue
       this.#tasks.delete(partition)
@@ -248,4 +262,10 @@ export class Session {
     this.#deps.meter.set('lag_records', lag)
     this.#deps.meter.set('tasks', this.#tasks.size)
   }
+}
+
+/** Waits for every one of them, also where one fails. */
+async function allOf(work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work)
+  await Promise.all(work)
 }

@@ -94,6 +94,41 @@ describe('a role on the embedded broker', () => {
     await vi.waitFor(() => expect(slow.entries.size).toBe(20), WAIT)
   })
 
+  it('loses nothing of partitions that come to it while a store takes long', async () => {
+    const other = await pipeline.broker.consumer({ groupId: 'indexer', topics: [TOPICS.logs], startAt: 'earliest' })
+    const slow = new SlowLogStore(5_000)
+    const role = await index(slow)
+    await vi.waitFor(async () => {
+      await other.poll({ maxWaitMs: 10, maxBytes: 1 })
+      expect(role.status().counters.tasks).toBe(2)
+    }, WAIT)
+    await pipeline.send(logs(40))
+    await vi.waitFor(() => expect(role.status().counters.slow_commits).toBe(1), WAIT)
+    await other.close()
+    await vi.waitFor(caughtUp, WAIT)
+    expect(slow.entries.size).toBe(40)
+  })
+
+  it('has no flush under way any more when a failed session starts again', async () => {
+    const store = new MemoryLogStore()
+    let underWay = 0
+    let most = 0
+    const append = store.append.bind(store)
+    store.append = async (source, entries) => {
+      if (source.partition === 0 && store.appends < 3) {
+        throw new Error('partition 0 fails')
+      }
+      most = Math.max(most, ++underWay)
+      await delay(1_000)
+      await append(source, entries)
+      underWay--
+    }
+    await index(store)
+    await pipeline.send(logs(40))
+    await vi.waitFor(() => expect(store.entries.size).toBe(40), WAIT)
+    expect(most).toBeLessThanOrEqual(4)
+  })
+
   it('shares its partitions with a second process, and takes them over when that leaves', async () => {
     const first = await index()
     const second = await index()
