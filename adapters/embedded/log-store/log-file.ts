@@ -12,15 +12,15 @@ const WAL_BYTES = 16 * 2 ** 20
 const MAX_KNOWN_SERVICES = 10_000
 
 // A posting list without positions (detail=column) is the smallest that still merges prefixes quickly; the text itself is
-// not kept a second time (content=''). Segments are merged sixteen at a time (crisismerge) and not a little at each commit
-// (automerge), which writes each posting less often.
+// not kept a second time (content=''). Segments are merged eight at a time, a little of it at each commit (automerge): merged
+// sixteen at once instead (automerge 0, crisismerge 16), a commit in a million rows takes a second, for 3 % more rows a second.
 const SCHEMA = `
   CREATE TABLE logs (row INTEGER PRIMARY KEY, doc BLOB NOT NULL);
   CREATE VIRTUAL TABLE words USING fts5(
     text, content='', detail=column, columnsize=0,
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
   );
-  INSERT INTO words(words, rank) VALUES ('automerge', 0), ('crisismerge', 16), ('pgsz', 8100);
+  INSERT INTO words(words, rank) VALUES ('automerge', 8), ('crisismerge', 16), ('pgsz', 8100);
   CREATE TABLE services (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
   CREATE TABLE progress (
     topic_id TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,
