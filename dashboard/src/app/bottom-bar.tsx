@@ -1,5 +1,7 @@
+import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import classes from './bottom-bar.module.css'
+import { openOverlay } from './overlays.ts'
 import { PAGES } from './pages.ts'
 
 /** The pages on a phone. */
@@ -17,6 +19,10 @@ export function BottomBar() {
           {page.name}
         </Link>
       ))}
+      <button type="button" className={classes.item} aria-haspopup="dialog" onClick={() => openOverlay('more')}>
+        <IconDots size={20} stroke={1.6} aria-hidden="true" />
+        More
+      </button>
     </nav>
   )
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** What lies over the page; at most one at a time. Keys, buttons and the top bar all open the same. */
-export type Overlay = 'palette' | 'help' | 'time'
+export type Overlay = 'palette' | 'help' | 'time' | 'more'
 
 const listeners = new Set<() => void>()
 let opened: Overlay | undefined

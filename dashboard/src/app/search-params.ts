@@ -24,6 +24,8 @@ export interface LogsParams {
 export interface AnomaliesParams {
   readonly of?: string
   readonly level?: 'error'
+  /** Service. */
+  readonly at?: string
 }
 
 type Raw = Readonly<Record<string, unknown>>
@@ -77,5 +79,9 @@ export function logsParams(raw: Raw): LogsParams {
 }
 
 export function anomaliesParams(raw: Raw): AnomaliesParams {
-  return defined<AnomaliesParams>({ of: text(raw.of), level: raw.level === 'error' ? 'error' : undefined })
+  return defined<AnomaliesParams>({
+    of: text(raw.of),
+    level: raw.level === 'error' ? 'error' : undefined,
+    at: text(raw.at),
+  })
 }

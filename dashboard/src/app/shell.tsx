@@ -4,6 +4,7 @@ import { LiveProvider } from '../live/live-context.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { NARROW_QUERY, PHONE_QUERY } from './media.ts'
+import { MoreSheet } from './more-sheet.tsx'
 import { PageKeys } from './page-keys.tsx'
 import { usePageTime } from './page-time.ts'
 import { Rail } from './rail.tsx'
@@ -30,7 +31,12 @@ export function Shell() {
             <Outlet />
           </main>
         </div>
-        {phone && <BottomBar />}
+        {phone && (
+          <>
+            <BottomBar />
+            <MoreSheet />
+          </>
+        )}
       </div>
       <PageKeys />
     </LiveProvider>

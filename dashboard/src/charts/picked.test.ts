@@ -15,7 +15,7 @@ function chart(kind: ChartData['kind']): ChartData {
     stepMs: 10_000,
     steps: 4,
     completeToMs: 40_000,
-    series: [series('error', 10, null, null, 0), series('info', 30, null, 40, 40)],
+    series: [series('error', 10, null, 40, 0), series('info', 30, null, 40, 40)],
   }
 }
 
@@ -31,9 +31,10 @@ describe('pickAt', () => {
   it.each<[what: string, kind: ChartData['kind'], timeMs: number, value: number, seriesKey: string | undefined]>([
     ['the part of a stack that is pointed at', 'bars', 5_000, 5, 'error'],
     ['the part on top of it', 'bars', 5_000, 35, 'info'],
-    ['no part above the stack', 'bars', 25_000, 41, undefined],
+    ['no part above the stack', 'bars', 5_000, 41, undefined],
     ['no part that is zero high', 'bars', 35_000, 1, 'info'],
     ['the line that is nearest', 'lines', 5_000, 12, 'error'],
+    ['no line alone where two lie on each other', 'lines', 25_000, 40, undefined],
     ['no line where none is near', 'lines', 5_000, 20, undefined],
   ])('gives the step and %s', (_, kind, timeMs, value, seriesKey) => {
     const fromMs = Math.floor(timeMs / 10_000) * 10_000

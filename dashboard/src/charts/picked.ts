@@ -12,6 +12,8 @@ export interface Picked {
 
 /** Farther from every line, the whole step is meant. px */
 const NEAR_PX = 24
+/** Of lines that lie on each other none is meant alone. px */
+const APART_PX = 2
 
 /** What lies at a point of a chart; undefined outside its steps, and where nothing has a value. */
 export function pickAt(
@@ -23,7 +25,7 @@ export function pickAt(
 ): Picked | undefined {
   const step = stepAt(data, timeAt(at.xPx, view, plot))
   if (step === undefined || data.series.every((series) => (series.values[step] ?? null) === null)) return undefined
-  const picked = { ...stepBounds(data, step) }
+  const picked = stepBounds(data, step)
   if (data.kind === 'bars') {
     let base = 0
     for (const series of data.series) {
@@ -40,8 +42,10 @@ export function pickAt(
       const value = series.values[step] ?? null
       return value === null ? [] : [{ key: series.key, distancePx: Math.abs(yOf(value, axis, plot) - at.yPx) }]
     })
-    .toSorted((a, b) => a.distancePx - b.distancePx)[0]
-  return { ...picked, seriesKey: near && near.distancePx <= NEAR_PX ? near.key : undefined }
+    .toSorted((a, b) => a.distancePx - b.distancePx)
+  const [first, second] = near
+  const isMeant = first && first.distancePx <= NEAR_PX && (!second || second.distancePx - first.distancePx >= APART_PX)
+  return { ...picked, seriesKey: isMeant ? first.key : undefined }
 }
 
 export function stepBounds(data: ChartData, step: number): { fromMs: number; toMs: number } {

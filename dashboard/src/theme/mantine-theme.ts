@@ -1,4 +1,4 @@
-import { createTheme, Modal, Popover, Tooltip } from '@mantine/core'
+import { createTheme, Drawer, Modal, Popover, Tooltip } from '@mantine/core'
 import overlays from './overlays.module.css'
 import { FONTS } from './tokens.ts'
 
@@ -16,6 +16,14 @@ export const mantineTheme = createTheme({
     Popover: Popover.extend({
       defaultProps: { shadow: 'none', transitionProps: { duration: 80 } },
       classNames: { dropdown: overlays.dropdown ?? '' },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.5 } },
+      classNames: {
+        content: overlays.sheet ?? '',
+        header: overlays.modalHeader ?? '',
+        title: overlays.modalTitle ?? '',
+      },
     }),
     Modal: Modal.extend({
       defaultProps: { transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.5 } },

@@ -21,11 +21,15 @@ const BODY_PX = 320
 /** What was not expected, newest first, each in one sentence with the way to its lines and charts. */
 export function AnomaliesPage() {
   const { range } = usePageTime()
-  const { of, level } = useSearch({ strict: false }) as AnomaliesParams
+  const { of, level, at } = useSearch({ strict: false }) as AnomaliesParams
   const changeSearch = useChangeSearch()
   const { answer, pending, failure, retry } = useAnswer({ type: 'anomalies', range, limit: 500 })
-  const shown = useMemo(() => answer && selectAnomalies(answer.anomalies, of, level), [answer, of, level])
+  const shown = useMemo(() => answer && selectAnomalies(answer.anomalies, of, level, at), [answer, of, level, at])
   const metrics = useMemo(() => [...new Set(answer?.anomalies.map((anomaly) => anomaly.metric))].toSorted(), [answer])
+  const services = useMemo(
+    () => [...new Set(answer?.anomalies.flatMap(({ labels }) => (labels.service ? [labels.service] : [])))].toSorted(),
+    [answer],
+  )
   const content = () => {
     if (!shown) {
       return failure ? (
@@ -52,33 +56,50 @@ export function AnomaliesPage() {
     )
   }
   return (
-    <Panel
-      title="Anomalies"
-      note={shown && `${shown.length} in this time range, newest first`}
-      stale={pending && answer !== undefined}
-      aside={
-        <div className={classes.filters}>
-          {metrics.length > 1 && (
+    <div className={classes.page}>
+      <Panel
+        title="Anomalies"
+        note={shown && `${shown.length} in this time range, newest first`}
+        stale={pending && answer !== undefined}
+        aside={
+          <div className={classes.filters}>
+            {(services.length > 1 || at !== undefined) && (
+              <select
+                className={classes.choice}
+                aria-label="Service"
+                value={at ?? ''}
+                onChange={(event) => changeSearch({ at: event.currentTarget.value || undefined })}
+              >
+                <option value="">All services</option>
+                {[...new Set([...services, ...(at === undefined ? [] : [at])])].map((service) => (
+                  <option key={service} value={service}>
+                    {service}
+                  </option>
+                ))}
+              </select>
+            )}
+            {metrics.length > 1 && (
+              <Segments
+                label="Metric"
+                value={of ?? ALL}
+                options={[
+                  { value: ALL, name: 'All metrics' },
+                  ...metrics.map((metric) => ({ value: metric, name: metricName(metric) })),
+                ]}
+                onChange={(value) => changeSearch({ of: value === ALL ? undefined : value })}
+              />
+            )}
             <Segments
-              label="Metric"
-              value={of ?? ALL}
-              options={[
-                { value: ALL, name: 'All metrics' },
-                ...metrics.map((metric) => ({ value: metric, name: metricName(metric) })),
-              ]}
-              onChange={(value) => changeSearch({ of: value === ALL ? undefined : value })}
+              label="Severity"
+              value={level ?? ALL}
+              options={LEVELS}
+              onChange={(value) => changeSearch({ level: value === 'error' ? 'error' : undefined })}
             />
-          )}
-          <Segments
-            label="Severity"
-            value={level ?? ALL}
-            options={LEVELS}
-            onChange={(value) => changeSearch({ level: value === 'error' ? 'error' : undefined })}
-          />
-        </div>
-      }
-    >
-      {content()}
-    </Panel>
+          </div>
+        }
+      >
+        {content()}
+      </Panel>
+    </div>
   )
 }

@@ -31,6 +31,12 @@ describe('anomalies chosen', () => {
     expect(selectAnomalies(all, metric, level)).toHaveLength(count)
   })
 
+  it('by service', () => {
+    const [first, ...others] = all as [Anomaly, ...Anomaly[]]
+    const ofCheckout = { ...first, labels: { service: 'checkout' } }
+    expect(selectAnomalies([ofCheckout, ...others], undefined, undefined, 'checkout')).toEqual([ofCheckout])
+  })
+
   it('are named plainly', () => {
     expect(metricName('http.server.duration')).toBe('Latency')
     expect(metricName('my.metric')).toBe('my.metric')

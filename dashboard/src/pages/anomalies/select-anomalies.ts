@@ -1,14 +1,17 @@
 import type { Anomaly } from '../../api/answers.ts'
 
-/** @param metric undefined: all @param level `error`: those alone */
+/** @param metric undefined: all @param level `error`: those alone @param service undefined: all */
 export function selectAnomalies(
   anomalies: readonly Anomaly[],
   metric: string | undefined,
   level: 'error' | undefined,
+  service?: string,
 ): Anomaly[] {
   return anomalies.filter(
     (anomaly) =>
-      (metric === undefined || anomaly.metric === metric) && (level === undefined || anomaly.severity === level),
+      (metric === undefined || anomaly.metric === metric) &&
+      (level === undefined || anomaly.severity === level) &&
+      (service === undefined || anomaly.labels.service === service),
   )
 }
 

@@ -8,6 +8,7 @@ import { useChangeSearch } from '../../app/change-search.ts'
 import { PHONE_QUERY } from '../../app/media.ts'
 import { usePageTime } from '../../app/page-time.ts'
 import { type LogsParams, MIN_SEVERITIES } from '../../app/search-params.ts'
+import { Sheet } from '../../app/sheet.tsx'
 import { formatInteger, formatNumber } from '../../format/number.ts'
 import { useAnswer } from '../../live/use-answer.ts'
 import { toneOf } from '../../logs/severity.ts'
@@ -46,6 +47,7 @@ export function LogsPage() {
   const phone = useMediaQuery(PHONE_QUERY, undefined, { getInitialValueInEffect: false })
   const tokens = useTokens()
   const [away, setAway] = useState(false)
+  const [filtering, setFiltering] = useState(false)
 
   const counts = useAnswer(countsQuestion(range))
   const question = useMemo(() => linesQuestion(range, params), [range, params])
@@ -91,9 +93,40 @@ export function LogsPage() {
   const summary =
     total === undefined ? '' : q ? `searching ${formatNumber(total)} lines` : `${formatInteger(total)} lines`
 
+  const facetLists = facet && (
+    <>
+      <FacetList
+        title="severity, at least"
+        values={facet.severities}
+        open={severity === undefined}
+        colourOf={(value) => tokens.severityFill[toneOf(value)]}
+        isChosen={(value) => severity !== undefined && passesSeverity(value, severity)}
+        onToggle={toggleSeverity}
+      />
+      <FacetList
+        title="service"
+        values={facet.services}
+        open={services === undefined}
+        colourOf={seriesVariable}
+        isChosen={(value) => services?.includes(value) ?? false}
+        onToggle={toggleService}
+      />
+    </>
+  )
+
   return (
     <div className={classes.page}>
-      <QueryBar params={params} summary={summary} onChange={setParams} />
+      <QueryBar
+        params={params}
+        summary={summary}
+        onChange={setParams}
+        {...(phone ? { onFilters: () => setFiltering(true) } : {})}
+      />
+      {phone && (
+        <Sheet title="Filters" opened={filtering} onClose={() => setFiltering(false)}>
+          {facetLists}
+        </Sheet>
+      )}
       <ChartPanel
         title="Lines"
         note={q ? 'all lines of these filters, not only those found' : data && `per ${stepText(data.stepMs)}`}
@@ -106,26 +139,7 @@ export function LogsPage() {
       <div className={classes.columns}>
         {!phone && (
           <aside className={classes.facets} aria-label="Filters">
-            {facet && (
-              <>
-                <FacetList
-                  title="severity, at least"
-                  values={facet.severities}
-                  open={severity === undefined}
-                  colourOf={(value) => tokens.severityFill[toneOf(value)]}
-                  isChosen={(value) => severity !== undefined && passesSeverity(value, severity)}
-                  onToggle={toggleSeverity}
-                />
-                <FacetList
-                  title="service"
-                  values={facet.services}
-                  open={services === undefined}
-                  colourOf={seriesVariable}
-                  isChosen={(value) => services?.includes(value) ?? false}
-                  onToggle={toggleService}
-                />
-              </>
-            )}
+            {facetLists}
           </aside>
         )}
         <LineTable

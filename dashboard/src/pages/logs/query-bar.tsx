@@ -1,5 +1,5 @@
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch, IconX } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconSearch, IconX } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import type { LogsParams } from '../../app/search-params.ts'
 import classes from './query-bar.module.css'
@@ -9,12 +9,14 @@ interface QueryBarProps {
   /** At the right of the field: how many lines. */
   readonly summary: string
   readonly onChange: (params: LogsParams) => void
+  /** Opens the filters where they do not stand beside the lines. */
+  readonly onFilters?: () => void
 }
 
 const TYPING_PAUSE_MS = 250
 
 /** Words first; the filters below it say what else narrows the lines, and can be taken off. */
-export function QueryBar({ params, summary, onChange }: QueryBarProps) {
+export function QueryBar({ params, summary, onChange, onFilters }: QueryBarProps) {
   const { q, ...rest } = params
   const fieldRef = useRef<HTMLInputElement>(null)
   const search = useDebouncedCallback((text: string) => {
@@ -44,6 +46,11 @@ export function QueryBar({ params, summary, onChange }: QueryBarProps) {
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
         <span>{summary}</span>
+        {onFilters && (
+          <button type="button" className={classes.filters} aria-label="Filters" onClick={onFilters}>
+            <IconAdjustmentsHorizontal size={18} stroke={1.6} aria-hidden="true" />
+          </button>
+        )}
       </div>
       {(params.services || params.severity) && (
         <ul className={classes.chips} aria-label="Filters">
