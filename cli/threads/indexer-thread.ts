@@ -19,6 +19,7 @@ await serveThread<IndexerThreadData>(async ({ config, broker: port }) => {
   const logStore = await openLogStore({
     dir: foldersOf(config.dataDir).logs,
     retentionMs: config.retention.logsDays * 86_400_000,
+    syncEachCommit: config.broker.durability === 'power',
   })
   const registry = new Registry()
   const logger = openLog(config.dataDir, config.logLevel, 'indexer')

@@ -20,6 +20,7 @@ await serveThread<ProcessorsThreadData>(async ({ config, broker: port }) => {
   const broker = connectBroker(port)
   const folders = foldersOf(config.dataDir)
   const { retention } = config
+  const syncEachCommit = config.broker.durability === 'power'
   const metricStore = await openMetricStore({
     dir: folders.metrics,
     retentionMs: {
@@ -28,10 +29,12 @@ await serveThread<ProcessorsThreadData>(async ({ config, broker: port }) => {
       300000: retention.metrics5minDays * DAY_MS,
       3600000: retention.metrics1hDays * DAY_MS,
     },
+    syncEachCommit,
   })
   const anomalyStore = await openAnomalyStore({
     dir: folders.anomalies,
     retentionMs: retention.anomaliesDays * DAY_MS,
+    syncEachCommit,
   })
   const registry = new Registry()
   const logger = openLog(config.dataDir, config.logLevel, 'processors')

@@ -18,6 +18,8 @@ export interface AnomalyStoreOptions {
   readonly dir: string
   /** Anomalies of windows older than this are dropped; default 180 days. */
   readonly retentionMs?: number
+  /** What is stored outlives a loss of power too, as it must where the offsets committed after it do; default false. */
+  readonly syncEachCommit?: boolean
 }
 
 /**
@@ -39,7 +41,13 @@ class EmbeddedAnomalyStore implements AnomalyStore {
   constructor(options: AnomalyStoreOptions) {
     this.#file = join(options.dir, 'anomalies.db')
     this.#retentionMs = options.retentionMs ?? DEFAULT_RETENTION_MS
-    this.#db = openDatabase({ file: this.#file, readOnly: false, version: 1, schema: SCHEMA })
+    this.#db = openDatabase({
+      file: this.#file,
+      readOnly: false,
+      version: 1,
+      schema: SCHEMA,
+      syncEachCommit: options.syncEachCommit ?? false,
+    })
   }
 
   async put(anomalies: readonly Anomaly[]): Promise<void> {

@@ -35,6 +35,8 @@ export interface LogStoreOptions {
   readonly readOnly?: boolean
   /** Records are dropped a day (UTC, broker time) at a time, when all of the day is older than this; default 7 days. */
   readonly retentionMs?: number
+  /** What is stored outlives a loss of power too, as it must where the offsets committed after it do; default false. */
+  readonly syncEachCommit?: boolean
 }
 
 /**
@@ -59,7 +61,8 @@ class EmbeddedLogStore implements LogStore {
 
   constructor(options: LogStoreOptions) {
     this.#periods = new PeriodFiles(options.dir, 'logs', DAY_MS)
-    this.#files = new OpenFiles(MAX_OPEN_FILES, (path) => LogFile.open(path, options.readOnly ?? false))
+    const { readOnly = false, syncEachCommit = false } = options
+    this.#files = new OpenFiles(MAX_OPEN_FILES, (path) => LogFile.open(path, readOnly, syncEachCommit))
     this.#retentionMs = options.retentionMs ?? DEFAULT_RETENTION_MS
   }
 

@@ -31,6 +31,8 @@ export interface MetricStoreOptions {
   readonly readOnly?: boolean
   /** How long the windows of a resolution are kept, ms; default 3, 30 and 180 days, and hours for ever. */
   readonly retentionMs?: Partial<Readonly<Record<ResolutionMs, number>>>
+  /** What is stored outlives a loss of power too, as it must where the offsets committed after it do; default false. */
+  readonly syncEachCommit?: boolean
 }
 
 /**
@@ -63,7 +65,8 @@ class EmbeddedMetricStore implements MetricStore {
       return [resolutionMs, new PeriodFiles(options.dir, name, periodMs)]
     })
     this.#periods = Object.fromEntries(periods)
-    this.#files = new OpenFiles(MAX_OPEN_FILES, (path) => PointsFile.open(path, this.#readOnly))
+    const sync = options.syncEachCommit ?? false
+    this.#files = new OpenFiles(MAX_OPEN_FILES, (path) => PointsFile.open(path, this.#readOnly, sync))
     if (!this.#readOnly) this.#dictionary = SeriesDictionary.open(options.dir, false)
   }
 

@@ -46,7 +46,7 @@ export class PointsFile {
   }
 
   /** @returns undefined if a reader finds a file whose tables are not made yet */
-  static open(file: string, readOnly: boolean): PointsFile | undefined {
+  static open(file: string, readOnly: boolean, syncEachCommit: boolean): PointsFile | undefined {
     const db = openDatabase({
       file,
       readOnly,
@@ -54,6 +54,7 @@ export class PointsFile {
       schema: SCHEMA,
       cacheBytes: CACHE_BYTES,
       walBytes: WAL_BYTES,
+      syncEachCommit,
     })
     if (readOnly && layoutOf(db) === 0) {
       db.close()
