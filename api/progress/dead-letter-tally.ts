@@ -5,8 +5,10 @@ import { countDeadLetter, EMPTY_TALLY, settleTally, type Tally } from './tally.t
 
 const KIND = 'tally'
 const ID = TOPICS.logsDeadLetter
-const POLL = { maxWaitMs: 1_000, maxBytes: 4 * 1024 * 1024 } as const
+const POLL = { maxWaitMs: 1_000, maxBytes: 1024 * 1024 } as const
 const SAVE_EVERY_MS = 5_000
+/** Dead letters still in flight past which they are settled here: else {@link DeadLetterTally.counts} does it. */
+const MAX_UNCOMMITTED = 5_000
 
 /**
  * Counts topic `logs.dead-letter` since the data directory began, apart by whether a record had been in topic `logs`
@@ -20,7 +22,7 @@ export class DeadLetterTally {
   #consumer: Consumer | undefined
   #tally: Tally = EMPTY_TALLY
   #saved: Tally = EMPTY_TALLY
-  #savedAtMs = 0
+  #savedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(broker: Broker, documents: DocumentStore, logger: Logger) {
     this.#broker = broker
@@ -58,6 +60,10 @@ export class DeadLetterTally {
         const source = records.headers.get(i)?.[DEAD_LETTER_HEADERS.source]
         this.#tally = countDeadLetter(this.#tally, { partition, offset: records.offset(i), source })
       }
+    }
+    const uncommitted = Object.values(this.#tally.uncommitted).reduce((sum, offsets) => sum + offsets.length, 0)
+    if (uncommitted > MAX_UNCOMMITTED) {
+      this.#tally = settleTally(this.#tally, await this.#broker.committedOffsets('indexer', TOPICS.logs))
     }
     if (performance.now() - this.#savedAtMs >= SAVE_EVERY_MS) await this.#save()
   }
