@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
+import { accessSync, constants, createReadStream, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WeirError } from '@weir/core'
 import { Presets, SingleBar } from 'cli-progress'
@@ -65,16 +65,14 @@ export async function send(file: string, options: { service: string; format: str
 
 function sizeOf(file: string): number {
   try {
-    return statSync(file).size
+    accessSync(file, constants.R_OK)
+    const stat = statSync(file)
+    if (!stat.isDirectory()) return stat.size
   } catch (cause) {
-    throw new WeirError(
-      'WEIR_CONFIG_INVALID',
-      `The file ${file} can not be read (${(cause as NodeJS.ErrnoException).code}).`,
-      {
-        cause,
-      },
-    )
+    const { code } = cause as NodeJS.ErrnoException
+    throw new WeirError('WEIR_CONFIG_INVALID', `The file ${file} can not be read (${code}).`, { cause })
   }
+  throw new WeirError('WEIR_CONFIG_INVALID', `${file} is a directory: name a file in it.`)
 }
 
 function countLines(chunk: Buffer): number {
