@@ -10,6 +10,7 @@ import type { ChartData } from './chart-data.ts'
 import { ChartMarks, type Marks } from './chart-marks.tsx'
 import { chartOption } from './chart-option.ts'
 import { ChartPointer } from './chart-pointer.tsx'
+import { drawQueue } from './draw-queue.ts'
 import { type ECharts, init } from './echarts.ts'
 import type { Picked } from './picked.ts'
 import { plotOf, type View, valueAxisOf } from './plot.ts'
@@ -59,8 +60,11 @@ export function Chart({ data, range, heightPx, label, marks, onZoom, onZoomBack,
 
   // Bars and lines are told apart by their names, so an update moves what is drawn instead of making it anew.
   useEffect(() => {
-    if (width === 0) return
-    chartRef.current?.setOption(chartOption(data, view, plot, axis, tokens, zone), { replaceMerge: ['series'] })
+    const chart = chartRef.current
+    if (width === 0 || !chart) return
+    return drawQueue.draw(chart, () =>
+      chart.setOption(chartOption(data, view, plot, axis, tokens, zone), { replaceMerge: ['series'] }),
+    )
   }, [data, view, plot, axis, tokens, zone, width])
 
   return (

@@ -128,7 +128,7 @@ export function LogsPage() {
         </Sheet>
       )}
       <ChartPanel
-        title="Lines"
+        title="Lines over time"
         note={q ? 'all lines of these filters, not only those found' : data && `per ${stepText(data.stepMs)}`}
         data={data}
         pending={counts.pending}

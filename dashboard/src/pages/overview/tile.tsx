@@ -16,7 +16,7 @@ interface TileProps {
 /** One number, what is usual for it, and its shape over the range. */
 export function Tile({ name, of, value, note, figure, wrong = false, loading = false }: TileProps) {
   return (
-    <section className={classes.tile} data-wrong={wrong} aria-label={name} aria-busy={loading}>
+    <article className={classes.tile} data-wrong={wrong} aria-label={name} aria-busy={loading}>
       <div className={classes.tileName}>
         {name} {of && <span>{of}</span>}
       </div>
@@ -26,6 +26,6 @@ export function Tile({ name, of, value, note, figure, wrong = false, loading = f
       </div>
       <div className={classes.tileNote}>{loading ? ' ' : note}</div>
       {figure && <div className={classes.tileFigure}>{figure}</div>}
-    </section>
+    </article>
   )
 }
