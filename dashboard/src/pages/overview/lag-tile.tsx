@@ -22,7 +22,6 @@ export function LagTile({ phone }: { phone: boolean }) {
   const value = lagMs === undefined ? undefined : durationQuantity(lagMs)
   const text =
     completeToMs === null ? 'waiting for progress' : `complete to ${formatMoment(completeToMs, live.nowMs(), zone)}`
-  const short = completeToMs === null ? 'waiting' : `to ${formatMoment(completeToMs, live.nowMs(), zone)}`
   const dot = <i className={classes.dot} data-late={lagMs === undefined || lagMs > LATE_MS} aria-hidden="true" />
   if (phone) {
     return (
@@ -41,9 +40,15 @@ export function LagTile({ phone }: { phone: boolean }) {
       note={
         <>
           {dot}
-          <span className={classes.longText}>{text}</span>
-          <span className={classes.shortText} title={text}>
-            {short}
+          <span title={text}>
+            {completeToMs === null ? (
+              text
+            ) : (
+              <>
+                <span className={classes.longText}>complete </span>
+                {text.replace('complete ', '')}
+              </>
+            )}
           </span>
         </>
       }
