@@ -22,6 +22,8 @@ import { ensureTopics } from './topics.ts'
 
 const DASHBOARD_DIR = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dashboard', 'dist')
 
+const INGEST_STARTING: RoleStatus = { role: 'ingest', state: 'starting', counters: {} }
+
 export interface Weir {
   readonly url: string
   readonly ingestUrl: string
@@ -56,11 +58,7 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
   }
 
   try {
-    const brokerThread = await Thread.start({
-      name: 'broker',
-      data: { config },
-      onCrash: crashed,
-    })
+    const brokerThread = await Thread.start({ name: 'broker', data: { config }, onCrash: crashed })
     closers.push(() => brokerThread.stop())
     const brokerPort = async () => {
       const { port1, port2 } = new MessageChannel()
@@ -92,22 +90,25 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
       for (const store of Object.values(stores)) await store.close()
     })
 
-    const roleThreads = [indexer, processors]
-    const metricsThreads: Thread[] = [indexer, processors]
-    let ingestStatus = async (): Promise<RoleStatus[]> => [{ role: 'ingest', state: 'starting', counters: {} }]
-    let ingestAddresses: { httpUrl: string; forwardAddress: string } | null = null
+    let ingest: Thread<IngestThreadInfo> | undefined
+    const roleThreads = (): Thread[] => [...(ingest ? [ingest] : []), indexer, processors]
     const api: Awaited<ReturnType<typeof startApi>> = await startApi({
       ...stores,
       broker,
       definitions: BUILT_IN_METRICS,
       clock: systemClock,
-      roles: async (): Promise<RoleStatus[]> => [
-        ...(await Promise.all([ingestStatus(), ...roleThreads.map((t) => t.status())])).flat(),
+      roles: async () => [
+        ...(ingest ? [] : [INGEST_STARTING]),
+        ...(await Promise.all(roleThreads().map((thread) => thread.status()))).flat(),
         api.status(),
       ],
-      ingest: () => ingestAddresses,
+      ingest: () => {
+        if (ingest === undefined) return null
+        const { httpUrl, forwardAddress } = ingest.info
+        return { httpUrl, forwardAddress }
+      },
       prometheus: async () => {
-        const parts = await Promise.all(metricsThreads.map((t) => t.metrics()))
+        const parts = await Promise.all(roleThreads().map((thread) => thread.metrics()))
         return AggregatorRegistry.aggregate(parts).metrics()
       },
       dashboardDir: DASHBOARD_DIR,
@@ -118,26 +119,20 @@ export async function startWeir(given: Config, onCrash: (error: Error) => void):
     })
     closers.push(() => api.stop())
 
-    const ingest = await startRole<IngestThreadInfo>('ingest')
-    ingestStatus = () => ingest.status()
-    const { forwardHost } = config.ingest
-    ingestAddresses = {
-      httpUrl: ingest.info.httpUrl,
-      forwardAddress: `${forwardHost.includes(':') ? `[${forwardHost}]` : forwardHost}:${ingest.info.forwardPort}`,
-    }
-    metricsThreads.push(ingest)
-    closers.push(() => ingest.stop())
+    const listening = await startRole<IngestThreadInfo>('ingest')
+    closers.push(() => listening.stop())
+    ingest = listening
     const running = {
       url: api.url,
-      ingestUrl: ingest.info.httpUrl,
-      forwardPort: ingest.info.forwardPort,
+      ingestUrl: listening.info.httpUrl,
+      forwardPort: listening.info.forwardPort,
       dataDir: config.dataDir,
       stop,
     }
     if (!config.demo.enabled) return running
     const demo = await Thread.start<DemoThreadInfo>({
       name: 'demo',
-      data: { config, forwardPort: ingest.info.forwardPort },
+      data: { config, forwardPort: listening.info.forwardPort },
       onCrash: crashed,
     })
     closers.push(() => demo.stop())

@@ -14,6 +14,8 @@ export interface IngestThreadData {
 
 export interface IngestThreadInfo {
   readonly httpUrl: string
+  /** `host:port` */
+  readonly forwardAddress: string
   readonly forwardPort: number
 }
 
@@ -28,6 +30,11 @@ await serveThread<IngestThreadData>(async ({ config, broker: port }) => {
     logger: openLog(config.dataDir, config.logLevel, 'ingest'),
     registry,
   })
-  const info: IngestThreadInfo = { httpUrl: role.httpUrl, forwardPort: role.forwardPort }
+  const { forwardHost } = config.ingest
+  const info: IngestThreadInfo = {
+    httpUrl: role.httpUrl,
+    forwardAddress: `${forwardHost.includes(':') ? `[${forwardHost}]` : forwardHost}:${role.forwardPort}`,
+    forwardPort: role.forwardPort,
+  }
   return { roles: [role], registry, info, close: () => broker.close() }
 })
