@@ -13,18 +13,25 @@ const CHUNKS_IN_FLIGHT = 8
 
 /**
  * Events sent by Forward (PackedForward, with acks) until they are counted in windows and searchable, all in one Weir
- * process. The sender shares the machine; its CPU is not counted.
+ * process. The sender shares the machine; its CPU is not counted. `--rate N` offers N events a second (what can be
+ * sustained shows in `secondsBehind` staying small); without it the sender goes as fast as it is acknowledged.
  */
 export async function run(args: string[]): Promise<Record<string, unknown>> {
-  const { values } = parseArgs({ args, options: { seconds: { type: 'string', default: '60' } } })
+  const { values } = parseArgs({
+    args,
+    options: { seconds: { type: 'string', default: '60' }, rate: { type: 'string', default: '0' } },
+  })
   const seconds = Number(values.seconds)
+  const chunkEveryMs = Number(values.rate) > 0 ? (1000 * RECORDS_PER_CHUNK * CONNECTIONS) / Number(values.rate) : 0
   const chunks = Array.from({ length: DISTINCT_CHUNKS }, (_, seed) => new PackedChunk(RECORDS_PER_CHUNK, seed))
   const weir = await WeirProcess.start()
   try {
     const cpuBefore = weir.cpuSeconds()
     const startedMs = performance.now()
     const untilMs = startedMs + seconds * 1000
-    const senders = Array.from({ length: CONNECTIONS }, (_, i) => sendUntil(weir.forwardPort, chunks, i, untilMs))
+    const senders = Array.from({ length: CONNECTIONS }, (_, i) =>
+      sendUntil(weir.forwardPort, chunks, i, untilMs, chunkEveryMs),
+    )
     const progress = setInterval(async () => {
       const state = await weir.get<PipelineTotals>('/api/pipeline')
       console.log(`  in ${state.totals.in}  stored ${state.totals.stored}  rss ${weir.peakRssMiB()} MiB`)
@@ -40,6 +47,7 @@ export async function run(args: string[]): Promise<Record<string, unknown>> {
       jsonBytesPerEvent: Math.round(chunks.reduce((sum, c) => sum + c.jsonBytes, 0) / chunks.length),
       secondsSending: round(ackedSeconds),
       secondsUntilReadable: round(totalSeconds),
+      secondsBehind: round(totalSeconds - ackedSeconds),
       eventsPerSecond: Math.round(sent / totalSeconds),
       eventsPerCpuSecond: Math.round(sent / cpuSeconds),
       peakRssMiB: weir.peakRssMiB(),
@@ -53,12 +61,16 @@ interface PipelineTotals {
   readonly totals: { readonly in: number; readonly stored: number; readonly inFlight: number }
 }
 
-/** @returns records acknowledged */
+/**
+ * @param chunkEveryMs time between two chunks; 0: none
+ * @returns records acknowledged
+ */
 async function sendUntil(
   port: number,
   chunks: readonly PackedChunk[],
   first: number,
   untilMs: number,
+  chunkEveryMs: number,
 ): Promise<number> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -73,6 +85,7 @@ async function sendUntil(
     }
   })()
   let next = first
+  let dueMs = performance.now()
   while (performance.now() < untilMs || inFlight > 0) {
     if (performance.now() >= untilMs || inFlight >= CHUNKS_IN_FLIGHT) {
       await new Promise<void>((resolve) => {
@@ -80,6 +93,9 @@ async function sendUntil(
       })
       continue
     }
+    const earlyMs = dueMs - performance.now()
+    if (earlyMs > 0) await delay(earlyMs)
+    dueMs += chunkEveryMs
     const message = chunks[next % chunks.length]!.message(`${first}-${next}`, Date.now())
     next += CONNECTIONS
     inFlight++
