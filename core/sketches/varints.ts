@@ -29,6 +29,12 @@ export class Varints {
 
   /** @throws {RangeError} at the end of the bytes, or for an integer over 2^53 - 1 */
   read(): number {
+    // Most are of one byte: gaps between bins, and small counts.
+    const first = this.#bytes[this.#at]
+    if (first !== undefined && first < 128) {
+      this.#at++
+      return first
+    }
     let value = 0
     let scale = 1
     for (;;) {
@@ -48,6 +54,7 @@ export class Varints {
 
   readSigned(): number {
     const value = this.read()
+    if (value <= 0x7fffffff) return (value >>> 1) ^ -(value & 1)
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
