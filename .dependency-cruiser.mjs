@@ -28,6 +28,13 @@ export default {
     only('dashboard', ['core']),
     only('cli', ['core', 'adapters', 'ingest', 'processors', 'api', 'examples']),
     only('examples', []),
+    {
+      name: 'drivers-know-nothing-of-each-other',
+      severity: 'error',
+      comment: 'what two drivers share lies beside their folders, in adapters/groups or in core',
+      from: { path: '^adapters/(embedded|kafka|influxdb|elasticsearch)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^adapters/(embedded|kafka|influxdb|elasticsearch)/', pathNot: '^adapters/$1/' },
+    },
     driver('kafkajs', 'adapters/kafka'),
     driver('@influxdata/influxdb-client', 'adapters/influxdb'),
     driver('@elastic/elasticsearch', 'adapters/elasticsearch'),

@@ -7,7 +7,7 @@ import {
   type TopicPartition,
   WeirError,
 } from '@weir/core'
-import { partitionKey } from '../embedded/broker/assignment.ts'
+import { partitionKey } from '../groups/assignment.ts'
 import { Fetcher } from './fetcher.ts'
 import { GroupMembership, requireGroup } from './group-member.ts'
 import type { KafkaEvent } from './kafka-event.ts'

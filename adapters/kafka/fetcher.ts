@@ -1,7 +1,7 @@
 import { type FetchedBatch, type TopicPartition, WeirError } from '@weir/core'
 import type KafkaJsBroker from 'kafkajs/src/broker/index.js'
 import { createErrorFromCode } from 'kafkajs/src/protocol/error.js'
-import { partitionKey } from '../embedded/broker/assignment.ts'
+import { partitionKey } from '../groups/assignment.ts'
 import { backoffMs } from './backoff.ts'
 import { KAFKA_ERRORS, recoveryFrom, toWeirError } from './errors.ts'
 import type { KafkaLink } from './link.ts'

@@ -1,6 +1,6 @@
 import type { TopicPartition } from '@weir/core'
 import { MemberAssignment, MemberMetadata } from 'kafkajs/src/consumer/assignerProtocol.js'
-import { assignPartitions, partitionKey } from '../embedded/broker/assignment.ts'
+import { assignPartitions, partitionKey } from '../groups/assignment.ts'
 
 /** Members of a group agree on how to assign by this name; change it with the meaning of what is sent. */
 export const PROTOCOL_NAME = 'weir-cooperative-1'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type GroupMember, type TopicPartition, WeirError } from '@weir/core'
-import { assignPartitions, partitionKey } from './assignment.ts'
+import { assignPartitions, partitionKey } from '../../groups/assignment.ts'
 
 /** Longest delay that setTimeout keeps; it fires at once on a longer one. */
 const MAX_TIMER_MS = 0x7fffffff

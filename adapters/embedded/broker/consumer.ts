@@ -8,7 +8,7 @@ import {
   type TopicPartition,
   WeirError,
 } from '@weir/core'
-import { partitionKey } from './assignment.ts'
+import { partitionKey } from '../../groups/assignment.ts'
 import { decodeBatch } from './batch-codec.ts'
 import type { ConsumerGroup, Member } from './consumer-group.ts'
 import type { LogStore } from './log-store.ts'

@@ -7,7 +7,7 @@ import {
   type TopicPartition,
   WeirError,
 } from '@weir/core'
-import { partitionKey } from './assignment.ts'
+import { partitionKey } from '../../groups/assignment.ts'
 import { decodeBatch } from './batch-codec.ts'
 import type { Connection } from './connection.ts'
 import type { PollOptions } from './consumer.ts'

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { type TopicPartition, WeirError } from '@weir/core'
-import { partitionKey } from './assignment.ts'
+import { partitionKey } from '../../groups/assignment.ts'
 import type { EmbeddedBroker } from './broker.ts'
 import type { EmbeddedConsumer } from './consumer.ts'
 import {
